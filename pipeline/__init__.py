@@ -1,0 +1,1 @@
+"""Reading, writing, assembly, configuration and the command line of newsclean."""

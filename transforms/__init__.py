@@ -1,0 +1,1 @@
+"""Beam PTransforms of newsclean, one per cleaning step."""
