@@ -216,6 +216,29 @@ class Rejected:
         return f"{self.reason}:{self.kind}" if self.kind else str(self.reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A page on which a step broke, or an input that could not be read.
+
+    Attributes:
+        origin: where it came from; `record` is -1 when it is the whole input.
+        step: name of the step that broke, or `read`.
+        error_type: name of the exception's class.
+        error: its message.
+        traceback: as Python prints it; empty where it would say nothing.
+        sample: the beginning of what was at hand.
+        edits: what earlier steps had changed.
+    """
+
+    origin: Origin
+    step: str
+    error_type: str
+    error: str
+    traceback: str = ""
+    sample: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with ascending, disjoint `edits` carried out.
 

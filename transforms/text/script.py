@@ -1,37 +1,322 @@
-"""Scripts: which one a text is written in, and the way to simplified."""
+"""Scripts: which one a text is written in, and the way to simplified.
+
+The dictionaries are those of the installed `opencc-python-reimplemented`, and its output is the
+reference: `converter` proves at set-up that the fast engine gives the same, or uses the package.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import importlib.metadata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from opencc import OpenCC
+import numpy as np
+import opencc
 
-from transforms.text.records import Page, Rejected
+from transforms.text.conversion import CODE_SPACE, Converter, code_points
+from transforms.text.corrections import correct
+from transforms.text.records import Edit, Metadata, Page, Rejected
 
 STEP = "to_simplified"
+
+Conversion = Literal["t2s", "tw2s", "tw2sp", "hk2s"]
+
+RIVALS = ("OpenCC", "opencc-py")
+"""Distributions that install another module `opencc` over the one this project is built on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptConfig:
-    """Settings of `to_simplified`."""
+    """Settings of `to_simplified`.
+
+    Attributes:
+        convert: dictionaries to convert by; `auto` takes hk2s for pages in Hong Kong's character
+            forms and t2s for all others; `off` only detects the script.
+        gate: `script` converts what is traditional or mixed; `always` whatever a page is written
+            in, but Japanese and Korean.
+        line_level_ja: leave Japanese lines of a Chinese page as they are.
+        post_fixes: mend what the dictionaries are known to get wrong (`corrections.py`).
+        allow_non_bmp: let a character become one beyond U+FFFF, which few fonts have.
+    """
 
     enabled: bool = True
+    convert: Literal["off", "t2s", "tw2s", "tw2sp", "hk2s", "auto"] = "t2s"
+    gate: Literal["script", "always"] = "script"
+    line_level_ja: bool = True
+    post_fixes: bool = True
+    allow_non_bmp: bool = False
+
+
+def _package(conversion: str) -> opencc.OpenCC:
+    """Return the package's own converter.
+
+    Raises:
+        ImportError: another distribution has put its module `opencc` over the package's.
+    """
+    for rival in RIVALS:
+        try:
+            importlib.metadata.distribution(rival)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        raise ImportError(
+            f"the distribution {rival} owns the module 'opencc' too; uninstall it, then "
+            "reinstall opencc-python-reimplemented",
+            name="opencc",
+        )
+    return opencc.OpenCC(conversion)
+
+
+def dictionaries(conversion: str) -> list[list[dict[str, str]]]:
+    """Return the package's dictionaries: stages of groups, the first candidate of each value."""
+    return [
+        [{key: value.split(" ")[0] for key, value in level.items()} for _, _, level in stage]
+        for stage in _package(conversion)._dict_chain_data
+    ]
 
 
 @functools.cache
 def simplified_characters() -> dict[int, int]:
     """Return traditional → simplified code points, for characters that stay one character."""
-    (stage,) = OpenCC("t2s")._dict_chain_data
     table: dict[int, int] = {}
-    for _, _, level in stage:
+    for level in dictionaries("t2s")[0]:
         for key, value in level.items():
-            first = value.split(" ")[0]
-            if len(key) == 1 == len(first) and key != first:
-                table.setdefault(ord(key), ord(first))
+            if len(key) == 1 == len(value) and key != value:
+                table.setdefault(ord(key), ord(value))
     return table
 
 
+class Engine(NamedTuple):
+    """A conversion, ready to use.
+
+    Attributes:
+        kind: `fast`, or `package` where the fast engine failed its self-test. Whoever runs a
+            pipeline may want to count the latter: it is right, and eighty times slower.
+    """
+
+    convert: Callable[[str], str]
+    kind: Literal["fast", "package"]
+
+
+@functools.cache
+def converter(conversion: Conversion, allow_non_bmp: bool = True) -> Engine:
+    """Return the engine of a conversion, after its self-test. Costs about 0.1 s, once a process.
+
+    Args:
+        conversion: name of the package's configuration.
+        allow_non_bmp: false takes out of the dictionaries, the package's too, what turns a
+            character into one beyond U+FFFF.
+
+    Raises:
+        ImportError: the module `opencc` is not the package's own.
+    """
+    package = _package(conversion)
+    if not allow_non_bmp:
+        package._dict_chain_data = [
+            [(longest, shortest, _within_bmp(level)) for longest, shortest, level in stage]
+            for stage in package._dict_chain_data
+        ]
+    stages = [
+        [{key: value.split(" ")[0] for key, value in level.items()} for _, _, level in stage]
+        for stage in package._dict_chain_data
+    ]
+    fast = Converter(stages)
+    if all(fast.convert(probe) == package.convert(probe) for probe in _probes(stages)):
+        return Engine(fast.convert, "fast")
+    return Engine(package.convert, "package")
+
+
+def _within_bmp(level: dict[str, str]) -> dict[str, str]:
+    return {
+        key: value
+        for key, value in level.items()
+        if max(value.split(" ")[0]) <= "\uffff" or max(key) > "\uffff"
+    }
+
+
+def _probes(stages: list[list[dict[str, str]]]) -> Iterator[str]:
+    """Yield texts that together hold every key, first alone, then run together."""
+    keys = sorted({key for stage in stages for level in stage for key in level})
+    phrases = [key for key in keys if len(key) > 1]
+    yield "，".join(keys)
+    yield "，".join(phrases[at] + phrases[at - 1][1:] for at in range(len(phrases)))
+    yield "，".join(phrases[at][:-1] + phrases[-at] for at in range(len(phrases)))
+
+
+class ScriptCounts(NamedTuple):
+    """Code points of a text by class: what the label of its script is read from."""
+
+    other: int
+    shared: int
+    traditional: int
+    simplified: int
+    kana: int
+    hangul: int
+
+    @property
+    def label(self) -> str:
+        """The script: hans, hant, mixed, ja, ko, or und where nothing tells."""
+        han = self.shared + self.traditional + self.simplified
+        if self.kana >= 3 and 10 * self.kana >= self.kana + han:
+            return "ja"
+        if self.hangul >= 3 and 5 * self.hangul >= self.hangul + han:
+            return "ko"
+        telling = self.traditional + self.simplified
+        if not telling:
+            return "und"
+        if 10 * self.traditional >= 9 * telling:
+            return "hant"
+        return "hans" if 10 * self.traditional <= telling else "mixed"
+
+
+_HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x40000))
+_KANA_BLOCKS = (
+    (0x3041, 0x3097),
+    (0x309D, 0x30A0),
+    (0x30A1, 0x30FB),
+    (0x30FC, 0x3100),
+    (0xFF66, 0xFF9E),
+)
+_HANGUL_BLOCKS = ((0x1100, 0x1200), (0x3130, 0x318F), (0xAC00, 0xD7A4))
+
+
+@functools.cache
+def traditional_only() -> frozenset[str]:
+    """Return the characters that t2s changes and that no simplified text uses."""
+    simplified = dictionaries("s2t")[0][-1]
+    return frozenset(map(chr, simplified_characters())) - simplified.keys()
+
+
+@functools.cache
+def simplified_only() -> frozenset[str]:
+    """Return the characters that are no traditional form of anything."""
+    single = _package("s2t")._dict_chain_data[0][-1][2]
+    forms = {form for value in single.values() for form in value.split(" ")}
+    return frozenset(single) - forms - set(map(chr, simplified_characters()))
+
+
+REGIONAL = "么兑卧叁囱媪峰床悦愠户捝揾敚棁榅氲涚温灶煴痴秘税粽群脱腽葱蒀蜕"
+"""Simplified characters that are standard forms in Taiwan or Hong Kong too: values of OpenCC's
+TWVariants and HKVariants. They tell nothing about the script."""
+
+
+@functools.cache
+def _class_table() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    table = np.zeros(CODE_SPACE, np.uint8)
+    blocks = ((1, _HAN_BLOCKS), (4, _KANA_BLOCKS), (5, _HANGUL_BLOCKS))
+    for number, spans in blocks:
+        for first, stop in spans:
+            table[first:stop] = number
+    table[[ord(char) for char in traditional_only() - {"乾", "著"}]] = 2
+    table[[ord(char) for char in simplified_only() - set(REGIONAL)]] = 3
+    return table
+
+
+def count_scripts(text: str) -> ScriptCounts:
+    """Return how many code points of each class `text` has."""
+    classes = _class_table().take(code_points(text), mode="clip")
+    return ScriptCounts(*np.bincount(classes, minlength=6).tolist())
+
+
+def detect_script(text: str) -> str:
+    """Return the script of `text`: hans, hant, mixed, ja, ko, or und where nothing tells.
+
+    >>> [detect_script(text) for text in ("国家", "國家", "山水", "国を愛する人々")]
+    ['hans', 'hant', 'und', 'ja']
+    """
+    return count_scripts(text).label
+
+
 def to_simplified(page: Page, config: ScriptConfig) -> Page | Rejected:
-    """Convert the page to simplified script."""
-    return page
+    """Name the script of the page, and convert a traditional page and its metadata."""
+    counts = count_scripts(page.text)
+    script = counts.label
+    if not _is_due(script, config):
+        return page.revised(script=script)
+    conversion = _choose(page.text, config)
+    convert = converter(conversion, config.allow_non_bmp).convert
+    edits: list[Edit] = []
+    for start, stop in _chinese_spans(page.text, counts, config):
+        edits += _edits(page.text[start:stop], start, convert, conversion, config)
+    meta = _simplified_metadata(page.meta, convert, config)
+    return page.revised(edits, script=script, meta=meta)
+
+
+def _is_due(script: str, config: ScriptConfig) -> bool:
+    if config.convert == "off" or script in ("ja", "ko"):
+        return False
+    return config.gate == "always" or script in ("hant", "mixed")
+
+
+HONG_KONG = "衞説鋭閲悦脱税温啓綫"
+"""Forms of Hong Kong's standard that neither Taiwan's nor a machine conversion writes."""
+
+
+def _choose(text: str, config: ScriptConfig) -> Conversion:
+    if config.convert == "off":
+        raise ValueError("nothing to choose: conversion is off")
+    if config.convert != "auto":
+        return config.convert
+    return "hk2s" if sum(map(text.count, HONG_KONG)) >= 3 else "t2s"
+
+
+def _chinese_spans(
+    text: str, counts: ScriptCounts, config: ScriptConfig
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of `text` between its Japanese lines."""
+    start = at = 0
+    if config.line_level_ja and counts.kana >= 3:
+        for line in text.splitlines(keepends=True):
+            if detect_script(line) == "ja":
+                yield start, at
+                start = at + len(line)
+            at += len(line)
+    yield start, len(text)
+
+
+def _edits(
+    text: str, offset: int, convert: Callable[[str], str], reason: str, config: ScriptConfig
+) -> Iterator[Edit]:
+    """Yield one edit per run of characters that the conversion or its corrections change."""
+    converted = convert(text)
+    final = correct(converted) if config.post_fixes else converted
+    if final == text:
+        return
+    if len(final) == len(text):
+        yield from _aligned_edits(text, converted, final, offset, reason)
+
+
+def _aligned_edits(
+    text: str, converted: str, final: str, offset: int, reason: str
+) -> Iterator[Edit]:
+    old, mid, new = map(code_points, (text, converted, final))
+    kind = np.where(new == old, 0, np.where(new == mid, 1, 2))
+    cuts = np.flatnonzero(np.diff(kind)) + 1
+    starts = np.concatenate(([0], cuts))
+    stops = np.append(cuts, len(kind))
+    changed = kind[starts] > 0
+    reasons = ("", reason, "post_fix")
+    for start, stop, of in zip(
+        starts[changed].tolist(), stops[changed].tolist(), kind[starts[changed]].tolist(), strict=True
+    ):
+        yield Edit(
+            STEP, reasons[of], offset + start, offset + stop, text[start:stop], final[start:stop]
+        )
+
+
+def _simplified_metadata(
+    meta: Metadata, convert: Callable[[str], str], config: ScriptConfig
+) -> Metadata:
+    def simplify(text: str) -> str:
+        return correct(convert(text)) if config.post_fixes else convert(text)
+
+    changes: dict[str, str | tuple[str, ...]] = {}
+    for name in ("title", "source", "site", "section"):
+        value = getattr(meta, name)
+        if value:
+            changes[name] = simplify(value)
+    for name in ("authors", "editors", "captions"):
+        changes[name] = tuple(map(simplify, getattr(meta, name)))
+    return dataclasses.replace(meta, **changes)  # type: ignore[arg-type]

@@ -9,34 +9,41 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from transforms.text.conversion import CODE_SPACE, Codes, code_points, text_of
 from transforms.text.script import simplified_characters
 
-_INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
+INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
     map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x2070)))
 )
 _BETWEEN_HANZI_RE = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _FOLDED_BLOCKS = ((0x00A0, 0x0250), (0x2000, 0x2070), (0x3000, 0x3001), (0xFF01, 0xFFEF))
 
+_DROPPED = 0xFFFFFFFF
+"""Stands in the table for a character that the shadow does not have."""
+
 
 @functools.cache
-def _fold_table() -> dict[int, int | None]:
-    """Return the table of `str.translate` that folds width, case, script and invisibles.
+def _fold_table() -> Codes:
+    """Return the folded code point of every code point: width, case, script and invisibles.
 
-    Maps one code point to one code point or to nothing, so that a fold costs one pass. Characters
-    whose NFKC form has several code points (`…`, `½`) stay as they are.
+    One code point becomes one or none, so that a fold costs one pass. Characters whose NFKC form
+    has several (`…`, `½`) stay as they are.
     """
-    table: dict[int, int | None] = dict(simplified_characters())
+    table = np.arange(CODE_SPACE, dtype=np.uint32)
+    simplified = simplified_characters()
+    table[list(simplified)] = list(simplified.values())
     for first, stop in _FOLDED_BLOCKS:
         for code in range(first, stop):
             folded = unicodedata.normalize("NFKC", chr(code)).lower()
-            if len(folded) == 1 and ord(folded) != code:
+            if len(folded) == 1:
                 table[code] = ord(folded)
-    table |= {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-    table |= {ord("\t"): ord(" "), ord("\r"): ord(" ")}
-    table |= dict.fromkeys(map(ord, _INVISIBLE))
+    table[ord("A") : ord("Z") + 1] += 32
+    table[[ord("\t"), ord("\r")]] = ord(" ")
+    table[[ord(char) for char in INVISIBLE]] = _DROPPED
     return table
 
 
@@ -46,7 +53,9 @@ def fold(text: str) -> str:
     >>> fold("來源：ＡＶ\u200b在線")
     '来源:av在线'
     """
-    return text.translate(_fold_table())
+    folded = _fold_table().take(code_points(text), mode="clip")
+    kept = folded != _DROPPED
+    return text_of(folded if kept.all() else folded[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +79,13 @@ class Line:
 
     def source_span(self, text: str, start: int, stop: int) -> tuple[int, int]:
         """Return where the non-empty span `[start, stop)` of `folded` stands in `text`."""
-        table = _fold_table()
-        origin = [
-            at for at in range(self.start, self.stop) if table.get(ord(text[at]), 0) is not None
-        ]
-        shadow = fold(text[self.start : self.stop])
+        source = text[self.start : self.stop]
+        kept = _fold_table().take(code_points(source), mode="clip") != _DROPPED
+        origin = np.flatnonzero(kept)
+        shadow = fold(source)
         lead = len(shadow) - len(shadow.lstrip())
-        return origin[lead + start], origin[lead + stop - 1] + 1
+        first, last = origin[lead + start], origin[lead + stop - 1]
+        return self.start + int(first), self.start + int(last) + 1
 
 
 def shadow_lines(text: str) -> list[Line]:
@@ -87,11 +96,8 @@ def shadow_lines(text: str) -> list[Line]:
     """
     lines = []
     at = 0
-    for folded, length in zip(fold(text).split("\n"), _line_lengths(text), strict=True):
-        lines.append(Line(at, at + length, folded.strip()))
-        at += length + 1
+    for source, folded in zip(text.split("\n"), fold(text).split("\n"), strict=True):
+        stop = at + len(source)
+        lines.append(Line(at, stop, folded.strip()))
+        at = stop + 1
     return lines
-
-
-def _line_lengths(text: str) -> Iterator[int]:
-    return map(len, text.split("\n"))

@@ -39,36 +39,22 @@ class Step(NamedTuple):
 
     name: str
     apply: Callable[[Page], Page | Rejected]
-    enabled: bool
 
 
 def bind_steps(config: CleanConfig) -> tuple[Step, ...]:
-    """Return the steps that follow `detect_encoding`, in the order they run."""
+    """Return the enabled steps that follow `detect_encoding`, in the order they run."""
     c = config
-    return (
-        Step(
-            "repair_mojibake",
-            partial(repair_mojibake, config=c.repair_mojibake),
-            c.repair_mojibake.enabled,
-        ),
-        Step("strip_pinyin", partial(strip_pinyin, config=c.strip_pinyin), c.strip_pinyin.enabled),
-        Step("strip_spam", partial(strip_spam, config=c.strip_spam), c.strip_spam.enabled),
-        Step(
-            "extract_metadata",
-            partial(extract_metadata, config=c.extract_metadata),
-            c.extract_metadata.enabled,
-        ),
-        Step(
-            "strip_boilerplate",
-            partial(strip_boilerplate, config=c.strip_boilerplate),
-            c.strip_boilerplate.enabled,
-        ),
-        Step("rejoin_lines", partial(rejoin_lines, config=c.rejoin_lines), c.rejoin_lines.enabled),
-        Step(
-            "to_simplified", partial(to_simplified, config=c.to_simplified), c.to_simplified.enabled
-        ),
-        Step("judge_page", partial(judge_page, config=c.judge_page), c.judge_page.enabled),
+    steps = (
+        (c.repair_mojibake.enabled, partial(repair_mojibake, config=c.repair_mojibake)),
+        (c.strip_pinyin.enabled, partial(strip_pinyin, config=c.strip_pinyin)),
+        (c.strip_spam.enabled, partial(strip_spam, config=c.strip_spam)),
+        (c.extract_metadata.enabled, partial(extract_metadata, config=c.extract_metadata)),
+        (c.strip_boilerplate.enabled, partial(strip_boilerplate, config=c.strip_boilerplate)),
+        (c.rejoin_lines.enabled, partial(rejoin_lines, config=c.rejoin_lines)),
+        (c.to_simplified.enabled, partial(to_simplified, config=c.to_simplified)),
+        (c.judge_page.enabled, partial(judge_page, config=c.judge_page)),
     )
+    return tuple(Step(step.func.__name__, step) for enabled, step in steps if enabled)
 
 
 def clean_page(raw: RawPage, config: CleanConfig) -> Page | Rejected:
@@ -77,6 +63,5 @@ def clean_page(raw: RawPage, config: CleanConfig) -> Page | Rejected:
     for step in bind_steps(config):
         if isinstance(outcome, Rejected):
             return outcome
-        if step.enabled:
-            outcome = step.apply(outcome)
+        outcome = step.apply(outcome)
     return outcome

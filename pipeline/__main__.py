@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `newsclean`."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,190 @@
+"""The command line: `newsclean run | explain | check | runs`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.table import Table
+
+from pipeline.commit import Output
+from pipeline.config import Settings, load_config
+from pipeline.errors import InputError, PipelineError
+from pipeline.explain import explain as explain_page
+from pipeline.inputs import FORMATS, find_inputs
+from pipeline.run import RunRequest, run_pipeline
+from transforms.config import ConfigError
+
+_OUT = Console(highlight=False, soft_wrap=True)
+_ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+_USAGE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line; what stands behind `--` goes to the Beam runner."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    at = args.index("--") if "--" in args else len(args)
+    own, runner_flags = args[:at], tuple(args[at + 1 :])
+    try:
+        status = newsclean.main(own, "newsclean", standalone_mode=False, obj=runner_flags)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _ERR.print(error.format_message(), markup=False)
+        sys.exit(_USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(_USAGE)
+    except ConfigError as error:
+        _complain(f"configuration: {error}")
+        sys.exit(_USAGE)
+    except PipelineError as error:
+        _complain(str(error))
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted; nothing was published, and the next run starts clean")
+        sys.exit(130)
+    sys.exit(status or 0)
+
+
+def _complain(message: str) -> None:
+    _ERR.print("[bold red]newsclean:[/] ", end="")
+    _ERR.print(message, markup=False)
+
+
+def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the two options that every configured one has."""
+    command = click.option(
+        "--set",
+        "assignments",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="One setting, e.g. --set strip_pinyin.enabled=false. May be repeated.",
+    )(command)
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="YAML file with the settings that differ from the default.",
+    )(command)
+
+
+_INPUT_FORMAT = click.option(
+    "--input-format",
+    type=click.Choice(sorted(set(FORMATS.values()))),
+    help="Read every input as this, whatever its name ends in.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="newsclean")
+def newsclean() -> None:
+    """Turn scraped Chinese news into clean simplified articles in Parquet.
+
+    \b
+    newsclean run pages/ --output out/      clean a directory
+    newsclean explain pages/000.txt         why a page came out as it did
+    """
+
+
+@newsclean.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory of the result; made when it is not there. Runs add up in it.",
+)
+@_settings_options
+@click.option("--run-id", help="Name of this run; by default made from the time it starts.")
+@click.option("--replace", is_flag=True, help="Put this run in place of one of the same name.")
+@_INPUT_FORMAT
+@click.pass_obj
+def run(
+    runner_flags: tuple[str, ...],
+    inputs: tuple[str, ...],
+    output: Path,
+    config_path: Path | None,
+    assignments: tuple[str, ...],
+    run_id: str | None,
+    replace: bool,
+    input_format: str | None,
+) -> int:
+    """Clean INPUT...: files, directories and globs of .txt and .jsonl, plain or compressed.
+
+    Every page leaves by one door: articles, duplicates, rejected or failed. The result opens as it
+    is in pandas, DuckDB, Polars, Spark and Hugging Face datasets.
+
+    Flags of the Beam runner stand behind `--`, for example two worker processes:
+
+    \b
+    newsclean run pages/ -o out/ -- --direct_num_workers=2 --direct_running_mode=multi_processing
+
+    Exit codes: 0 done; 2 wrong usage or configuration; 3 an input could not be read at all;
+    4 the ledger does not add up; 70 a worker died; 75 another run holds the output.
+    """
+    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(console=_ERR)])
+    request = RunRequest(
+        inputs=inputs,
+        output=output,
+        settings=load_config(config_path, assignments),
+        run_id=run_id,
+        replace=replace,
+        input_format=input_format,
+        runner_flags=runner_flags,
+    )
+    return run_pipeline(request, _OUT, _ERR)
+
+
+@newsclean.command()
+@click.argument("file")
+@click.option("--page", default=0, show_default=True, help="Which page of the file, from 0.")
+@_settings_options
+@_INPUT_FORMAT
+def explain(
+    file: str,
+    page: int,
+    config_path: Path | None,
+    assignments: tuple[str, ...],
+    input_format: str | None,
+) -> None:
+    """Tell the story of one page: every edit, coloured, with its rule.
+
+    Red is what went, green what came in its place; the number is the code point at which it stood.
+    """
+    settings = load_config(config_path, assignments)
+    found = find_inputs([file], input_format)
+    if len(found) != 1:
+        raise InputError(f"{file}: expected one file, found {len(found)}")
+    explain_page(found[0], page, settings, _OUT)
+
+
+@newsclean.command()
+@_settings_options
+@click.option("--print", "print_it", is_flag=True, help="Print the settings as they take effect.")
+def check(config_path: Path | None, assignments: tuple[str, ...], print_it: bool) -> None:
+    """Validate a configuration; name the key, the value and what is allowed."""
+    settings: Settings = load_config(config_path, assignments)
+    if print_it:
+        click.echo(settings.to_yaml(), nl=False)
+    else:
+        _OUT.print(f"{config_path or 'the default configuration'} is valid")
+
+
+@newsclean.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def runs(directory: Path) -> None:
+    """List the runs that have been committed to DIRECTORY."""
+    table = Table("run", "started", "read", "articles", "duplicates", "rejected", "failed", "MB")
+    for manifest in Output(directory).manifests():
+        counts = manifest["counts"]
+        doors = ("read", "articles", "duplicates", "rejected", "failed")
+        size = sum(file["bytes"] for file in manifest["files"]) / 1e6
+        numbers = [f"{counts[name]:,}" for name in doors]
+        table.add_row(manifest["run_id"], manifest["started"], *numbers, f"{size:.1f}")
+    _OUT.print(table if table.row_count else f"{directory}: no run has been committed")

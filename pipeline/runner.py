@@ -1,0 +1,55 @@
+"""Which Beam runner carries a run, and what keeps a local one honest."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import threading
+from collections.abc import Sequence
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.portability.api import beam_provision_api_pb2
+from apache_beam.runners.portability.fn_api_runner import fn_runner
+from apache_beam.runners.portability.portable_runner import JobServiceHandle
+
+_WORKER_DIED = 70
+
+
+def make_pipeline(flags: Sequence[str]) -> beam.Pipeline:
+    """Return an empty pipeline on the runner that `flags` name; without one, on this machine.
+
+    `DirectRunner` is served by FnApiRunner, the part of it that runs in Python: Beam's switch in
+    front of it would first try to download another runner.
+    """
+    parser = argparse.ArgumentParser(allow_abbrev=False, add_help=False)
+    parser.add_argument("--runner", default="DirectRunner")
+    known, rest = parser.parse_known_args(list(flags))
+    if known.runner.rpartition(".")[2] not in ("DirectRunner", "FnApiRunner"):
+        return beam.Pipeline(options=PipelineOptions(list(flags)))
+    options = PipelineOptions(rest)
+    return beam.Pipeline(runner=_local_runner(options), options=options)
+
+
+def _local_runner(options: PipelineOptions) -> fn_runner.FnApiRunner:
+    struct = JobServiceHandle.encode_pipeline_options(options.get_all_options())
+    info = beam_provision_api_pb2.ProvisionInfo(pipeline_options=struct)
+    return fn_runner.FnApiRunner(provision_info=fn_runner.ExtendedProvisionInfo(info))
+
+
+def exit_when_a_worker_dies() -> None:
+    """End the process when a worker process is killed; Beam would wait for it for ever.
+
+    Nothing is published by then, and the next start sweeps the staging directory.
+    """
+    inherited = threading.excepthook
+
+    def hook(args: threading.ExceptHookArgs) -> None:
+        inherited(args)
+        if args.thread is not None and args.thread.name == "run_worker":
+            logging.getLogger(__name__).critical("a worker died; the run is given up")
+            logging.shutdown()
+            os._exit(_WORKER_DIED)
+
+    threading.excepthook = hook

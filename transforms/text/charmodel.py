@@ -1,0 +1,97 @@
+"""How likely a character is in Chinese text, alone and behind another one.
+
+Log-probabilities are in nats. The model works on UTF-16 code units, so that tables are flat and
+scoring is array work; a character outside the BMP is two units.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.text.script import simplified_characters
+from transforms.text.tables import character_pairs, characters
+
+Floats = NDArray[np.float32]
+Units = NDArray[np.uint16]
+
+ASCII_LOG_P = -4.5
+"""What an ASCII character counts in a total: the price of a letter in a word of its own kind."""
+
+WINDOW = 8
+"""Non-ASCII characters of the window in which damage inside a good line shows."""
+
+
+@functools.cache
+def log_p() -> Floats:
+    """Return the log-probability of each of the 65,536 code units."""
+    costs = np.frombuffer(characters.COSTS, np.uint8)
+    table: Floats = (costs / np.float32(-10)).astype(np.float32)
+    table.flags.writeable = False
+    return table
+
+
+def units_of(text: str) -> Units:
+    """Return the UTF-16 code units of `text`."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+
+
+def total(text: str) -> float:
+    """Return the log-probability of `text`, every ASCII character at the same price."""
+    units = units_of(text)
+    scores = np.where(units < 0x80, np.float32(ASCII_LOG_P), log_p()[units])
+    return float(scores.sum())
+
+
+def mean(text: str) -> float:
+    """Return the mean log-probability of the non-ASCII units, U+FFFD left out; 0 without any."""
+    units = units_of(text)
+    kept = units[(units >= 0x80) & (units != 0xFFFD)]
+    return float(log_p()[kept].mean()) if kept.size else 0.0
+
+
+def is_rare(character: str) -> bool:
+    """Tell whether a character above the symbols is hardly ever seen in running text."""
+    code = ord(character)
+    if code > 0xFFFF:
+        return True
+    return code >= 0x2E80 and code != 0xFFFD and characters.COSTS[code] > RARE_COST
+
+
+RARE_COST = 130
+"""Tenths of a nat: above it a character stands less than once in 400,000."""
+
+
+def gain_of_pair(first: str, second: str) -> float:
+    """Return `ln p(second | first) − ln p(second)`, in whatever script the two are written.
+
+    >>> gain_of_pair("中", "国") > 2 > 0 > gain_of_pair("沐", "国")
+    True
+    """
+    gains, back_off = _pair_tables()
+    fold = simplified_characters()
+    a, b = fold.get(ord(first), ord(first)), fold.get(ord(second), ord(second))
+    return gains.get(a << 16 | b, back_off.get(a, 0.0))
+
+
+@functools.cache
+def _pair_tables() -> tuple[dict[int, float], dict[int, float]]:
+    steps = np.frombuffer(character_pairs.STEPS, np.uint8).reshape(4, -1)
+    keys = np.cumsum(np.ascontiguousarray(steps.T).view("<u4").ravel().astype(np.int64))
+    gains = np.frombuffer(character_pairs.GAINS, np.uint8) / 2
+    back_off = {0x4E00 + at: cost / -10 for at, cost in enumerate(character_pairs.BACK_OFF) if cost}
+    return dict(zip(keys.tolist(), gains.tolist(), strict=True)), back_off
+
+
+def chain_log_p(text: str) -> list[float]:
+    """Return the log-probability of each character behind the one before it."""
+    scores = []
+    before = ""
+    for character in text:
+        code = ord(character)
+        score = float(log_p()[code]) if code < 0x10000 else float(log_p()[0xD840]) * 2
+        scores.append(score + (gain_of_pair(before, character) if before else 0.0))
+        before = character
+    return scores
