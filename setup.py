@@ -22,6 +22,7 @@ setup(
         "pydantic>=2.9",
         "click>=8.1",
         "rich>=13",
+        "tzdata",
         "zstandard>=0.22",
     ],
     extras_require={

@@ -10,15 +10,14 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.filesize import decimal
 from rich.logging import RichHandler
 from rich.table import Table
 
 from pipeline.commit import Output
 from pipeline.config import Settings, load_config
 from pipeline.errors import InputError, PipelineError
-from pipeline.explain import explain as explain_page
 from pipeline.inputs import FORMATS, find_inputs
-from pipeline.run import RunRequest, run_pipeline
 from transforms.config import ConfigError
 
 _OUT = Console(highlight=False, soft_wrap=True)
@@ -28,6 +27,7 @@ _USAGE = 2
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; what stands behind `--` goes to the Beam runner."""
+    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[_log_handler()])
     args = list(sys.argv[1:] if argv is None else argv)
     at = args.index("--") if "--" in args else len(args)
     own, runner_flags = args[:at], tuple(args[at + 1 :])
@@ -49,6 +49,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         _complain("interrupted; nothing was published, and the next run starts clean")
         sys.exit(130)
     sys.exit(status or 0)
+
+
+def _log_handler() -> logging.Handler:
+    handler = RichHandler(console=_ERR, show_path=False)
+    # Beam complains at every import that a library for Google's storage is not there.
+    handler.addFilter(lambda record: "apitools" not in record.getMessage())
+    return handler
 
 
 def _complain(message: str) -> None:
@@ -128,7 +135,8 @@ def run(
     Exit codes: 0 done; 2 wrong usage or configuration; 3 an input could not be read at all;
     4 the ledger does not add up; 70 a worker died; 75 another run holds the output.
     """
-    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(console=_ERR)])
+    from pipeline.run import RunRequest, run_pipeline  # Beam takes a second to import
+
     request = RunRequest(
         inputs=inputs,
         output=output,
@@ -157,6 +165,8 @@ def explain(
 
     Red is what went, green what came in its place; the number is the code point at which it stood.
     """
+    from pipeline.explain import explain as explain_page
+
     settings = load_config(config_path, assignments)
     found = find_inputs([file], input_format)
     if len(found) != 1:
@@ -180,11 +190,14 @@ def check(config_path: Path | None, assignments: tuple[str, ...], print_it: bool
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def runs(directory: Path) -> None:
     """List the runs that have been committed to DIRECTORY."""
-    table = Table("run", "started", "read", "articles", "duplicates", "rejected", "failed", "MB")
+    doors = ("read", "articles", "duplicates", "rejected", "failed")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("run", "started", *doors, "size"):
+        table.add_column(
+            name, no_wrap=True, justify="right" if name in (*doors, "size") else "left"
+        )
     for manifest in Output(directory).manifests():
-        counts = manifest["counts"]
-        doors = ("read", "articles", "duplicates", "rejected", "failed")
-        size = sum(file["bytes"] for file in manifest["files"]) / 1e6
-        numbers = [f"{counts[name]:,}" for name in doors]
-        table.add_row(manifest["run_id"], manifest["started"], *numbers, f"{size:.1f}")
+        numbers = [f"{manifest['counts'][name]:,}" for name in doors]
+        size = decimal(sum(file["bytes"] for file in manifest["files"]))
+        table.add_row(manifest["run_id"], manifest["started"], *numbers, size)
     _OUT.print(table if table.row_count else f"{directory}: no run has been committed")

@@ -11,10 +11,10 @@ from typing import Annotated, Any
 
 import yaml
 from annotated_types import Ge, Gt
-from transforms.text.leader import DedupeConfig
 
 import configs
 from transforms.config import ConfigError, build, read_yaml
+from transforms.text.duplicates import DedupeConfig
 from transforms.text.steps import CleanConfig
 
 

@@ -110,7 +110,9 @@ def _expand(name: str) -> Iterator[tuple[str, bool]]:
     if Path(path).is_dir():
         for parent, folders, files in os.walk(path):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
-            yield from ((str(Path(parent, f)), False) for f in files if not f.startswith("."))
+            yield from (
+                (str(Path(parent, f)), False) for f in sorted(files) if not f.startswith(".")
+            )
     elif not Path(path).exists() and glob.has_magic(path):
         matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - may be absolute
         for match in matches:

@@ -19,6 +19,8 @@ from apache_beam.pvalue import TaggedOutput
 
 from pipeline.config import FieldNames, ReadConfig
 from pipeline.inputs import Unit, open_regular
+from pipeline.progress import Tally
+from pipeline.stage import RunContext
 from transforms.text.encoding import EncodingConfig, detect_encoding
 from transforms.text.records import Failed, Metadata, Origin, RawPage, Reason, Rejected
 
@@ -52,13 +54,18 @@ class ReadPages(beam.DoFn):
     Outputs: pages (main), `rejected`, `failed`, and `read`: (uri, number of pages found).
     """
 
-    def __init__(self, config: ReadConfig) -> None:
+    def __init__(self, config: ReadConfig, context: RunContext) -> None:
         self._config = config
+        self._context = context
+
+    def setup(self) -> None:
+        self._tally = Tally(str(self._context.progress))
 
     def process(self, unit: Unit) -> Iterator[Any]:
         count = 0
         for outcome in read_unit(unit, self._config):
             count += 1
+            self._tally.add("read")
             match outcome:
                 case Rejected():
                     yield TaggedOutput("rejected", outcome)
@@ -67,6 +74,9 @@ class ReadPages(beam.DoFn):
                 case _:
                     yield outcome
         yield TaggedOutput("read", (unit.file.uri, count))
+
+    def finish_bundle(self) -> None:
+        self._tally.write()
 
 
 def read_unit(unit: Unit, config: ReadConfig) -> Iterator[Outcome]:

@@ -7,16 +7,25 @@ shards are later made of whole buckets, read from all staged files.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import apache_beam as beam
 import pyarrow as pa
 import pyarrow.parquet as pq
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
 
-from pipeline.datasets import DATASETS
+from pipeline.datasets import DATASETS, article_row, audit_rows, failed_row, rejected_row
+from pipeline.progress import Tally
+from transforms.text.duplicates import DedupeConfig, Duplicate, Ref
+from transforms.text.fingerprint import hex_ids, sketch_pages
+from transforms.text.records import Edit, Failed, Origin, Page, Rejected
 
 _FLUSH_BYTES = 24 << 20
 """Text held in memory per dataset and worker, in bytes of UTF-8, before a file is written."""
@@ -43,14 +52,6 @@ class StagedFile(NamedTuple):
     groups: tuple[Group, ...]
 
 
-class Ref(NamedTuple):
-    """Where the text of a staged page lies."""
-
-    path: str
-    group: int
-    row: int
-
-
 @dataclass(frozen=True, slots=True)
 class RunContext:
     """What every worker of a run must know.
@@ -74,42 +75,175 @@ class RunContext:
         """Directory of the live counts."""
         return Path(self.staging, "progress")
 
+    def run_of(self, duplicate: Duplicate) -> str:
+        """Return the run in which the page was kept that `duplicate` repeats."""
+        return self.run_id
+
 
 def bucket_of(page_id: str, buckets: int) -> int:
     """Return the bucket, from 0, that the page with this id is dealt into."""
     return int(page_id[:8], 16) % buckets
 
 
+def staged_path(staging: str, dataset: str, unit: int) -> Path:
+    """Return where the staged file number `unit` of a dataset lies."""
+    return Path(staging, "staged", f"{dataset}-{unit:016x}.parquet")
+
+
 class _Buffer:
     """Rows of one dataset that wait to be written."""
 
     def __init__(self, dataset: str, context: RunContext) -> None:
-        self.rows: list[tuple[int, int, dict[str, Any]]] = []
-        self.size = 0
         self._dataset = dataset
         self._context = context
+        self._rows: list[tuple[int, int, dict[str, Any]]] = []
+        self._size = 0
 
     def add(self, row: dict[str, Any], text_bytes: int) -> None:
+        """Take a row in; `text_bytes` is the size of its long texts."""
         size = text_bytes + _ROW_BYTES
-        self.rows.append((bucket_of(row["id"], self._context.buckets), size, row))
-        self.size += size
+        self._rows.append((bucket_of(row["id"], self._context.buckets), size, row))
+        self._size += size
 
     @property
     def full(self) -> bool:
-        return self.size >= _FLUSH_BYTES or len(self.rows) >= _FLUSH_ROWS
+        """Whether the rows should be written now."""
+        return self._size >= _FLUSH_BYTES or len(self._rows) >= _FLUSH_ROWS
 
-    def write(self) -> StagedFile:
-        """Write the rows, sorted by bucket, to a file of their own and forget them."""
-        self.rows.sort(key=lambda item: item[0])
-        path = Path(self._context.staging, "staged", f"{self._dataset}-{uuid.uuid4().hex}.parquet")
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows in the order in which they will be written."""
+        self._rows.sort(key=lambda item: item[0])
+        return [row for *_, row in self._rows]
+
+    def write(self, unit: int) -> StagedFile:
+        """Write the rows to the staged file number `unit` and forget them."""
+        self._rows.sort(key=lambda item: item[0])
+        path = staged_path(self._context.staging, self._dataset, unit)
         path.parent.mkdir(parents=True, exist_ok=True)
         schema = DATASETS[self._dataset].staged
         groups: list[Group] = []
         with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
-            for bucket, members in groupby(self.rows, key=lambda item: item[0]):
+            for bucket, members in groupby(self._rows, key=lambda item: item[0]):
                 rows = list(members)
                 writer.write_table(pa.Table.from_pylist([row for *_, row in rows], schema))
                 size = sum(size for _, size, _ in rows)
                 groups.append(Group(bucket, len(groups), len(rows), size))
-        self.rows, self.size = [], 0
+        self._rows, self._size = [], 0
         return StagedFile(self._dataset, str(path), tuple(groups))
+
+
+class Stage(beam.DoFn):
+    """Write pages, refusals and failures, and their edits, to staged files.
+
+    Outputs: blocks of sketches of the pages (main), and `staged` files.
+    """
+
+    def __init__(self, context: RunContext, dedupe: DedupeConfig) -> None:
+        self._context = context
+        self._dedupe = dedupe
+
+    def setup(self) -> None:
+        self._tally = Tally(str(self._context.progress))
+
+    def start_bundle(self) -> None:
+        self._buffers: dict[str, _Buffer] = {}
+
+    def process(self, outcome: Page | Rejected | Failed) -> Iterator[Any]:
+        run_id = self._context.run_id
+        match outcome:
+            case Page():
+                row = article_row(outcome, self._context.ingest_date, run_id)
+                yield from self._add("articles", row, 3 * len(outcome.text))
+                yield from self._add_edits(outcome.origin, outcome.edits)
+            case Rejected(page=page):
+                yield from self._add("rejected", rejected_row(outcome, run_id), 0)
+                if isinstance(page, Page):
+                    yield from self._add_edits(page.origin, page.edits)
+            case Failed():
+                row = failed_row(outcome, run_id)
+                yield from self._add("failed", row, 3 * len(outcome.traceback))
+                yield from self._add_edits(outcome.origin, outcome.edits)
+
+    def finish_bundle(self) -> Iterator[Any]:
+        for dataset in self._buffers:
+            for output in self._flush(dataset):
+                if isinstance(output, TaggedOutput):
+                    yield TaggedOutput(output.tag, _in_global_window(output.value))
+                else:
+                    yield _in_global_window(output)
+        self._tally.write()
+
+    def _add(self, dataset: str, row: dict[str, Any], text_bytes: int) -> Iterator[Any]:
+        buffer = self._buffers.setdefault(dataset, _Buffer(dataset, self._context))
+        buffer.add(row, text_bytes)
+        if dataset != "audit":
+            self._tally.add(dataset)
+        if buffer.full:
+            yield from self._flush(dataset)
+
+    def _add_edits(self, origin: Origin, edits: tuple[Edit, ...]) -> Iterator[Any]:
+        if self._context.audit:
+            for row in audit_rows(origin, edits, self._context.run_id):
+                yield from self._add("audit", row, 3 * len(row["before"] + row["after"]))
+
+    def _flush(self, dataset: str) -> Iterator[Any]:
+        buffer = self._buffers[dataset]
+        rows = buffer.rows()
+        if not rows:
+            return
+        unit = uuid.uuid4().int >> 64
+        if dataset == "articles":
+            yield self._sketch(rows, unit)
+        yield TaggedOutput("staged", buffer.write(unit))
+
+    def _sketch(self, rows: list[dict[str, Any]], unit: int) -> bytes:
+        """Return the packed sketches of `rows`, and fill in their text hashes."""
+        sketches = sketch_pages(
+            [row["id"] for row in rows],
+            [row["title"] for row in rows],
+            [row["text"] for row in rows],
+            [row["published"] for row in rows],
+            [row["site"] for row in rows],
+            undated=self._context.ingest_date,
+            bands=self._dedupe.near.bands,
+            rows=self._dedupe.near.rows,
+        )
+        sketches["page"]["unit"] = unit
+        sketches["page"]["row"] = range(len(rows))
+        for row, text_hash in zip(rows, hex_ids(sketches["text_hash"]), strict=True):
+            row["text_hash"] = text_hash
+        packed: bytes = sketches.tobytes()
+        return packed
+
+
+def _in_global_window(value: Any) -> WindowedValue:
+    return WindowedValue(value, GlobalWindow().max_timestamp(), (GlobalWindow(),))
+
+
+@dataclass(frozen=True, slots=True)
+class FetchTexts:
+    """Read the texts of staged pages, for the few pairs that must be compared in full."""
+
+    context: RunContext
+
+    def __call__(self, refs: Sequence[Ref]) -> list[str]:
+        """Return the texts at `refs`, which are sorted by unit and row, in their order."""
+        texts: list[str] = []
+        for unit, members in groupby(refs, key=lambda ref: ref.unit):
+            path = staged_path(self.context.staging, "articles", unit)
+            texts += _read_texts(path, [ref.row for ref in members])
+        return texts
+
+
+def _read_texts(path: Path, rows: list[int]) -> Iterator[str]:
+    """Yield the texts of ascending `rows` of a file, one row group in memory at a time."""
+    with pq.ParquetFile(path) as file:
+        group = start = stop = 0
+        texts: list[str] = []
+        for row in rows:
+            while row >= stop:
+                start, stop = stop, stop + file.metadata.row_group(group).num_rows
+                group += 1
+                texts = []
+            texts = texts or file.read_row_group(group - 1, columns=["text"])["text"].to_pylist()
+            yield texts[row - start]

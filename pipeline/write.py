@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from transforms.text.leader import Duplicate
+from apache_beam.pvalue import TaggedOutput
 
 from pipeline.datasets import DATASETS
-from pipeline.stage import StagedFile
+from pipeline.progress import Tally
+from pipeline.stage import RunContext, StagedFile
+from transforms.text.duplicates import Duplicate
 
-_ROW_GROUP_BYTES = 128 << 20
+_ROW_GROUP_BYTES = 32 << 20
 _DICTIONARY_COLUMNS = (
     "site",
     "section",
@@ -49,12 +52,14 @@ class ShardPlan(NamedTuple):
         dataset: which one; `articles` stands for articles and duplicates, which are staged as one.
         number: from 0.
         total: how many shards the dataset has.
+        buckets: whose rows it holds.
         pieces: (path, row groups) of the staged files that hold its rows.
     """
 
     dataset: str
     number: int
     total: int
+    buckets: tuple[int, ...]
     pieces: tuple[tuple[str, tuple[int, ...]], ...]
 
 
@@ -115,7 +120,9 @@ def plan_shards(
             shards[-1].append(bucket)
             filled += sum(size for *_, size in groups[dataset][bucket])
         plans += [
-            ShardPlan(dataset, number, len(shards), _pieces(groups[dataset], buckets))
+            ShardPlan(
+                dataset, number, len(shards), tuple(buckets), _pieces(groups[dataset], buckets)
+            )
             for number, buckets in enumerate(shards)
         ]
     return plans
@@ -201,30 +208,60 @@ def _count(table: pa.Table, dataset: str) -> list[Count]:
     ]
 
 
+class WriteShard(beam.DoFn):
+    """Write the shards of a plan: (key, {plan, decisions}) in, `Shard`s and `counts` out."""
+
+    def __init__(self, options: ShardOptions, context: RunContext) -> None:
+        self._options = options
+        self._context = context
+
+    def setup(self) -> None:
+        self._tally = Tally(str(self._context.progress))
+
+    def process(self, element: tuple[str, dict[str, Iterable[Any]]]) -> Iterator[Any]:
+        (plan,) = element[1]["plan"]
+        tables = {plan.dataset: read_plan(plan)}
+        if plan.dataset == "articles":
+            tables = split_duplicates(tables["articles"], element[1]["decisions"], self._context)
+        for dataset, table in tables.items():
+            shard, counts = write_table(table, plan, self._options, dataset)
+            self._tally.add("shards")
+            yield shard
+            yield from (TaggedOutput("counts", count) for count in counts)
+
+
 def split_duplicates(
-    table: pa.Table, duplicates: list[Duplicate], kept: dict[str, int], run_id: str
-) -> tuple[pa.Table, pa.Table]:
-    """Return (articles, duplicates) of the staged pages of a shard.
+    table: pa.Table, decisions: Iterable[tuple[str, Any]], context: RunContext
+) -> dict[str, pa.Table]:
+    """Return the articles and the duplicates among the staged pages of a shard.
 
     Args:
         table: staged pages.
-        duplicates: those of them that are dropped.
-        kept: number of pages dropped in favour of an article, by its id.
-        run_id: stands in `duplicate_of_run` of a duplicate whose leader was kept in this run.
+        decisions: ("dropped", the `Duplicate`) for each of them that is dropped, and ("kept", id)
+            for each page anywhere that is dropped in favour of one of them.
+        context: knows the run that a kept page belongs to.
     """
-    verdicts = {duplicate.id: duplicate for duplicate in duplicates}
+    dropped: dict[str, Duplicate] = {}
+    repeats: Counter[str] = Counter()
+    for verdict, value in decisions:
+        if verdict == "dropped":
+            dropped[value.id] = value
+        else:
+            repeats[value] += 1
     ids = table["id"].to_pylist()
-    is_duplicate = pa.array([page_id in verdicts for page_id in ids], pa.bool_())
-    counts = pa.array([kept.get(page_id, 0) for page_id in ids], pa.int32())
-    column = table.schema.get_field_index("n_duplicates")
-    table = table.set_column(column, table.schema.field(column), counts)
-    dropped = table.filter(is_duplicate)
-    found = [verdicts[page_id] for page_id in dropped["id"].to_pylist()]
-    for name, values in (
-        ("duplicate_of", pa.array([d.duplicate_of for d in found], pa.string())),
-        ("duplicate_of_run", pa.array([d.duplicate_of_run or run_id for d in found], pa.string())),
-        ("kind", pa.array([d.kind for d in found], pa.string())),
-        ("similarity", pa.array([d.similarity for d in found], pa.float32())),
-    ):
-        dropped = dropped.append_column(name, values)
-    return table.filter(pc.invert(is_duplicate)), dropped
+    at = table.schema.get_field_index("n_duplicates")
+    counts = pa.array([repeats[page_id] for page_id in ids], pa.int32())
+    table = table.set_column(at, table.schema.field(at), counts)
+    gone = pa.array([page_id in dropped for page_id in ids], pa.bool_())
+    duplicates = table.filter(gone)
+    found = [dropped[page_id] for page_id in duplicates["id"].to_pylist()]
+    columns = {
+        "duplicate_of": [d.duplicate_of for d in found],
+        "duplicate_of_run": [context.run_of(d) for d in found],
+        "kind": [d.kind for d in found],
+        "similarity": [d.similarity for d in found],
+    }
+    for name, values in columns.items():
+        kind = DATASETS["duplicates"].schema.field(name).type
+        duplicates = duplicates.append_column(name, pa.array(values, kind))
+    return {"articles": table.filter(pc.invert(gone)), "duplicates": duplicates}

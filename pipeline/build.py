@@ -1,0 +1,189 @@
+"""The whole graph of a run on one screen.
+
+Texts go from the reader to a staged file, and from there to a shard; what is shuffled between are
+units of work, fingerprints, decisions and counts. Everything the driver needs afterwards lies in
+one small file under the output directory, so that the graph runs alike on any runner.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import AsList, PCollection
+
+from pipeline.clean import CleanPages
+from pipeline.config import RunConfig
+from pipeline.inputs import Scan
+from pipeline.read import ReadPages, unreadable
+from pipeline.stage import FetchTexts, RunContext, Stage, StagedFile, bucket_of
+from pipeline.write import (
+    Count,
+    Shard,
+    ShardOptions,
+    ShardPlan,
+    WriteShard,
+    plan_shards,
+)
+from transforms.dedupe import FindDuplicates
+from transforms.text.duplicates import Duplicate
+
+_RESULTS = "results.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a run's workers have reported.
+
+    Attributes:
+        shards: every file to be published.
+        read: (input file, pages found in it).
+        counts: pages by input file, door and reason.
+    """
+
+    shards: list[Shard]
+    read: list[tuple[str, int]]
+    counts: list[Count]
+
+
+def build_graph(
+    pipeline: beam.Pipeline,
+    scans: Iterable[Scan],
+    config: RunConfig,
+    context: RunContext,
+    footer: tuple[tuple[str, str], ...],
+) -> None:
+    """Put the graph of a run into `pipeline`; `read_results` tells its outcome."""
+    scans = list(scans)
+    found = (
+        pipeline
+        | "Units" >> beam.Create([unit for scan in scans for unit in scan.units])
+        | "SpreadUnits" >> beam.Reshuffle()
+        | "read"
+        >> beam.ParDo(ReadPages(config.read, context)).with_outputs(
+            "rejected", "failed", "read", main="pages"
+        )
+    )
+    lost = [unreadable(scan.file.uri, "OSError", scan.error) for scan in scans if scan.error]
+    cleaned = found.pages | "clean" >> CleanPages(config)
+    stage = Stage(context, config.dedupe)
+    pages = cleaned.pages | "StagePages" >> beam.ParDo(stage).with_outputs(
+        "staged", main="sketches"
+    )
+    refused = {
+        "read_rejected": found.rejected,
+        "read_failed": found.failed,
+        "unreadable": pipeline | "Unreadable" >> beam.Create(lost),
+        **dict(cleaned.refused),
+    }
+    staged = [pages.staged] + [
+        (door | f"Stage_{name}" >> beam.ParDo(stage).with_outputs("staged", main="none")).staged
+        for name, door in refused.items()
+    ]
+    duplicates = pages.sketches | "dedupe" >> FindDuplicates(config.dedupe, FetchTexts(context))
+    written = _write(pipeline, staged, duplicates, config, context, footer)
+    read = (
+        (
+            found.read,
+            pipeline | "UnreadableCounts" >> beam.Create([(f.origin.source_uri, 1) for f in lost]),
+        )
+        | "ReadCounts" >> beam.Flatten()
+        | "SumRead" >> beam.CombinePerKey(sum)
+    )
+    counts = (
+        written.counts
+        | "KeyCounts" >> beam.Map(_key_count).with_output_types(tuple[str, int])
+        | "SumCounts" >> beam.CombinePerKey(sum)
+    )
+    _ = (
+        pipeline
+        | "Finish" >> beam.Create([str(_results_path(context))])
+        | "WriteResults"
+        >> beam.Map(_write_results, AsList(written.shards), AsList(read), AsList(counts))
+    )
+
+
+def _write(
+    pipeline: beam.Pipeline,
+    staged: list[PCollection[StagedFile]],
+    duplicates: PCollection[Duplicate],
+    config: RunConfig,
+    context: RunContext,
+    footer: tuple[tuple[str, str], ...],
+) -> Any:
+    files = tuple(staged) | "StagedFiles" >> beam.Flatten()
+    options = ShardOptions(context.staging, context.run_id, footer, config.output.row_group_rows)
+    datasets = ("articles", "rejected", "failed", *(["audit"] if context.audit else []))
+    plans = (
+        pipeline
+        | "Plan" >> beam.Create([datasets])
+        | "PlanShards" >> beam.FlatMap(_plan, AsList(files), config.output.shard_bytes)
+    )
+    keyed = plans | "KeyPlans" >> beam.Map(_key_plan).with_output_types(tuple[str, Any])
+    decisions = duplicates | "RouteDecisions" >> beam.FlatMap(
+        _route, AsList(plans), context.buckets
+    ).with_output_types(tuple[str, Any])
+    return (
+        {"plan": keyed, "decisions": decisions}
+        | "GroupByShard" >> beam.CoGroupByKey()
+        | "write" >> beam.ParDo(WriteShard(options, context)).with_outputs("counts", main="shards")
+    )
+
+
+def _plan(
+    datasets: tuple[str, ...], files: list[StagedFile], shard_bytes: int
+) -> Iterator[ShardPlan]:
+    yield from plan_shards(files, datasets, shard_bytes)
+
+
+def _key_plan(plan: ShardPlan) -> tuple[str, ShardPlan]:
+    return f"{plan.dataset}/{plan.number}", plan
+
+
+def _route(
+    duplicate: Duplicate, plans: list[ShardPlan], buckets: int
+) -> Iterator[tuple[str, tuple[str, Any]]]:
+    """Send a decision to the shard of the dropped page, and word of it to that of the kept one."""
+    shards = {
+        bucket: plan for plan in plans if plan.dataset == "articles" for bucket in plan.buckets
+    }
+    yield _key_plan(shards[bucket_of(duplicate.id, buckets)])[0], ("dropped", duplicate)
+    if not duplicate.of_committed:
+        kept = shards[bucket_of(duplicate.duplicate_of, buckets)]
+        yield _key_plan(kept)[0], ("kept", duplicate.duplicate_of)
+
+
+def _key_count(count: Count) -> tuple[str, int]:
+    return json.dumps([count.uri, count.door, count.reason]), count.pages
+
+
+def _results_path(context: RunContext) -> Path:
+    return Path(context.staging, _RESULTS)
+
+
+def _write_results(
+    path: str, shards: list[Shard], read: list[tuple[str, int]], counts: list[tuple[str, int]]
+) -> None:
+    unpacked = [[*json.loads(key), pages] for key, pages in counts]
+    report = {"shards": sorted(shards), "read": sorted(read), "counts": sorted(unpacked)}
+    fresh = Path(f"{path}.tmp")
+    fresh.write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(path)
+
+
+def read_results(context: RunContext) -> Results:
+    """Return what the workers of a finished run have reported.
+
+    Raises:
+        FileNotFoundError: the run did not get that far.
+    """
+    report = json.loads(_results_path(context).read_text(encoding="utf-8"))
+    return Results(
+        [Shard(*row) for row in report["shards"]],
+        [(uri, pages) for uri, pages in report["read"]],
+        [Count(*row) for row in report["counts"]],
+    )

@@ -1,0 +1,76 @@
+"""The cleaning steps in a row, one labelled stage each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from transforms.cleaning import (
+    DetectEncoding,
+    ExtractMetadata,
+    JudgePage,
+    RejoinLines,
+    RepairMojibake,
+    StripBoilerplate,
+    StripPinyin,
+    StripSpam,
+    ToSimplified,
+)
+from transforms.text.records import Page, RawPage
+from transforms.text.steps import CleanConfig
+
+
+class Cleaned(NamedTuple):
+    """The ways out of the steps.
+
+    Attributes:
+        pages: clean pages.
+        refused: (name, refusals or failures) of each step. They are not flattened into one:
+            a local runner would keep them all in memory until the last page is read.
+    """
+
+    pages: PCollection[Page]
+    refused: tuple[tuple[str, PCollection[Any]], ...]
+
+
+def bind_transforms(config: CleanConfig) -> tuple[tuple[str, beam.PTransform[Any, Any]], ...]:
+    """Return the enabled transforms that follow `DetectEncoding`, in the order they run."""
+    c = config
+    transforms = (
+        ("repair_mojibake", c.repair_mojibake.enabled, RepairMojibake(c.repair_mojibake)),
+        ("strip_pinyin", c.strip_pinyin.enabled, StripPinyin(c.strip_pinyin)),
+        ("strip_spam", c.strip_spam.enabled, StripSpam(c.strip_spam)),
+        ("extract_metadata", c.extract_metadata.enabled, ExtractMetadata(c.extract_metadata)),
+        ("strip_boilerplate", c.strip_boilerplate.enabled, StripBoilerplate(c.strip_boilerplate)),
+        ("rejoin_lines", c.rejoin_lines.enabled, RejoinLines(c.rejoin_lines)),
+        ("to_simplified", c.to_simplified.enabled, ToSimplified(c.to_simplified)),
+        ("judge_page", c.judge_page.enabled, JudgePage(c.judge_page)),
+    )
+    return tuple((name, transform) for name, enabled, transform in transforms if enabled)
+
+
+@dataclass
+class CleanPages(beam.PTransform[PCollection[RawPage], Cleaned]):
+    """Clean pages step by step; what a step turns away or breaks on leaves beside it.
+
+    Args:
+        config: one section per step.
+    """
+
+    config: CleanConfig
+
+    def expand(self, raw: PCollection[RawPage]) -> Cleaned:
+        steps = (
+            ("detect_encoding", DetectEncoding(self.config.detect_encoding)),
+            *bind_transforms(self.config),
+        )
+        pages: PCollection[Any] = raw
+        refused: list[tuple[str, PCollection[Any]]] = []
+        for name, transform in steps:
+            out = pages | name >> transform
+            refused += [(f"{name}_rejected", out.rejected), (f"{name}_failed", out.failed)]
+            pages = out.pages
+        return Cleaned(pages, tuple(refused))
