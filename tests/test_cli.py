@@ -1,0 +1,255 @@
+"""The command line as a user meets it: a process, its exit code, its words."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.datasets import DATASETS
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+PROSE = "全市科技创新大会昨日召开，会议对下一步工作作出部署，要求各部门抓好落实。"
+
+
+def rows(output, dataset="articles"):
+    return ds.dataset(output / dataset, partitioning="hive").to_table().to_pylist()
+
+
+def contents(output):
+    """Return every published file with its bytes."""
+    paths = sorted(path for path in output.rglob("*") if path.is_file())
+    return {str(path.relative_to(output)): path.read_bytes() for path in paths}
+
+
+@pytest.fixture(scope="module")
+def cleaned(newsclean, tmp_path_factory):
+    """The seeds, cleaned once."""
+    output = tmp_path_factory.mktemp("seeds") / "out"
+    done = newsclean("run", SEEDS, "--output", output, "--run-id", "first")
+    assert done.returncode == 0, done.stderr
+    return output, done
+
+
+def test_a_run_publishes_every_dataset(cleaned):
+    """All datasets are there with their schema, and nothing is left in the staging area."""
+    output, _ = cleaned
+
+    for name in DATASETS:
+        (shard,) = (output / name / "run=first").iterdir()
+        assert pq.read_schema(shard).equals(DATASETS[name].schema)
+    assert len(rows(output)) == 5
+    assert not (output / "_staging").exists()
+
+
+def test_the_summary_tells_doors_and_place(cleaned):
+    """The last lines say where the pages went and where the result is."""
+    output, done = cleaned
+
+    assert "articles        5" in " ".join(done.stdout.split("\n"))
+    assert str(output) in done.stdout
+
+
+def test_the_ledger_adds_up(cleaned):
+    """Read equals the sum of the doors, per file and in all, and the manifest names every file."""
+    output, _ = cleaned
+    ledger = json.loads((output / "_runs/first/ledger.json").read_text())
+    manifest = json.loads((output / "_runs/first/manifest.json").read_text())
+
+    doors = ("articles", "duplicates", "rejected", "failed")
+    for counts in (ledger, *ledger["files"].values()):
+        assert counts["read"] == sum(counts[door] for door in doors)
+    assert len(ledger["files"]) == ledger["read"] == 5
+    published = {str(p.relative_to(output)) for p in output.rglob("*.parquet")}
+    assert {file["path"] for file in manifest["files"]} == published
+
+
+def test_the_audit_rebuilds_the_article(cleaned):
+    """What the audit says of a page is what its columns count."""
+    output, _ = cleaned
+    audit = rows(output, "audit")
+    for article in rows(output):
+        removed = [e for e in audit if e["id"] == article["id"] and e["step"] == "strip_spam"]
+        assert sum(len(edit["before"]) for edit in removed) == article["n_spam"]
+
+
+def test_the_same_again_is_nothing_to_do(newsclean, cleaned):
+    """A second run with the same input and configuration changes no byte and exits 0."""
+    output, _ = cleaned
+    before = contents(output)
+
+    for more in ((), ("--run-id", "first")):
+        done = newsclean("run", SEEDS, "--output", output, *more)
+        assert done.returncode == 0
+        assert "nothing to do" in done.stdout
+    assert contents(output) == before
+
+
+def test_a_taken_run_id_is_refused_unless_replaced(newsclean, tmp_path):
+    """A run id with other input or configuration needs --replace."""
+    page = tmp_path / "a.txt"
+    page.write_text(PROSE * 10)
+    output = tmp_path / "out"
+    assert newsclean("run", page, "-o", output, "--run-id", "day").returncode == 0
+    page.write_text(PROSE * 12)
+
+    refused = newsclean("run", page, "-o", output, "--run-id", "day")
+    replaced = newsclean("run", page, "-o", output, "--run-id", "day", "--replace")
+
+    assert refused.returncode == 2
+    assert "--replace" in refused.stderr
+    assert replaced.returncode == 0
+    (row,) = rows(output)
+    assert row["text"] == PROSE * 12
+
+
+def test_runs_lists_what_is_committed(newsclean, cleaned):
+    """`runs` names each run with its counts."""
+    output, _ = cleaned
+
+    done = newsclean("runs", output)
+
+    assert done.returncode == 0
+    assert "first" in done.stdout
+    assert newsclean("runs", SEEDS).stdout.strip().endswith("no run has been committed")
+
+
+def test_explain_tells_every_step(newsclean):
+    """`explain` names steps, rules and the result, and leaves nothing behind."""
+    done = newsclean("explain", SEEDS / "002_19b2de67074b4ac7.txt")
+
+    assert done.returncode == 0
+    for word in ("detect_encoding utf-8", "strip_pinyin 529 edits", "pinyin_annotation", "金山网"):
+        assert word in done.stdout
+
+
+def test_check_names_the_mistake(newsclean, tmp_path):
+    """`check` exits 2 with the key and what is allowed; 0 when all is well."""
+    path = tmp_path / "mine.yaml"
+    path.write_text("strip_spam:\n  enable: true\n")
+
+    wrong = newsclean("check", "--config", path)
+
+    assert wrong.returncode == 2
+    assert "strip_spam.enable: unknown key; did you mean 'enabled'?" in wrong.stderr
+    assert newsclean("check").returncode == 0
+    assert "strip_spam:" in newsclean("check", "--print").stdout
+
+
+USAGE = {
+    ("run", "seeds", "--ouput", "x"): "Did you mean '--output'?",
+    ("run", "seeds"): "Missing option '--output'",
+    ("run", "seeds", "-o", "x", "--run-id", "20240806"): "expected a letter",
+    ("run", "seeds", "-o", "x", "--set", "output.audt=1"): "did you mean 'audit'",
+    ("rnu",): "No such command 'rnu'",
+    ("explain", "seeds"): "expected one file",
+}
+
+
+@pytest.mark.parametrize("args", USAGE, ids=" ".join)
+def test_wrong_usage_is_explained(newsclean, args):
+    """A misspelt flag, option or command is an error with a suggestion."""
+    done = newsclean(*args, cwd=ROOT)
+
+    assert done.returncode in (2, 3)
+    assert USAGE[args] in done.stderr
+
+
+def test_nothing_to_read(newsclean, tmp_path):
+    """A missing path is exit 3; an empty directory says so; neither makes an output."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    missing = newsclean("run", tmp_path / "nowhere", "-o", tmp_path / "out")
+    nothing = newsclean("run", empty, "-o", tmp_path / "out")
+
+    assert missing.returncode == 3
+    assert "No such file or directory" in missing.stderr
+    assert nothing.returncode == 0
+    assert "nothing to do: no file under" in nothing.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_bad_input_costs_itself(newsclean, tmp_path):
+    """Junk leaves by its door with a reason, good pages are written, a lost file is exit 3."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "good.txt").write_text(PROSE * 10)
+    (pages / "zeros.txt").write_bytes(bytes(1000))
+    (pages / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "lines.jsonl").write_text(f'{{"text": "{PROSE * 11}"}}\n{{"text": "brok\n')
+    os.mkfifo(pages / "pipe.txt")
+
+    done = newsclean("run", pages, tmp_path / "lost.txt", "-o", tmp_path / "out")
+
+    assert done.returncode == 3
+    assert {r["text"] for r in rows(tmp_path / "out")} == {PROSE * 10, PROSE * 11}
+    reasons = {Path(r["source_uri"]).name: r["reason"] for r in rows(tmp_path / "out", "rejected")}
+    assert reasons == {"zeros.txt": "ALL_ZERO", "image.txt": "BINARY:png", "empty.txt": "EMPTY"}
+    failed = {Path(r["source_uri"]).name: r["record"] for r in rows(tmp_path / "out", "failed")}
+    assert failed == {"lines.jsonl": 1, "pipe.txt": -1, "lost.txt": -1}
+
+
+def test_two_workers_and_direct_runner_give_the_same_bytes(newsclean, tmp_path):
+    """The runner and the number of workers do not show in the result."""
+    source = tmp_path / "pages.jsonl"
+    with source.open("w") as stream:
+        for number in range(300):
+            stream.write(
+                json.dumps({"text": f"第{number}号消息。" + PROSE * (number % 7 + 3)}) + "\n"
+            )
+    flags = {
+        "one": (),
+        "two": ("--", "--direct_num_workers=2", "--direct_running_mode=multi_processing"),
+        "direct": ("--", "--runner=DirectRunner"),
+    }
+    found = {}
+    for name, more in flags.items():
+        output = tmp_path / name
+        options = ("--run-id", "r", "--set", "read.split_bytes=65536")
+        done = newsclean("run", source, "-o", output, *options, *more)
+        assert done.returncode == 0, done.stderr
+        found[name] = {p: b for p, b in contents(output).items() if p.endswith(".parquet")}
+
+    assert found["one"] == found["two"] == found["direct"]
+
+
+def test_killed_in_the_middle(newsclean, tmp_path):
+    """After SIGKILL no reader sees half a run, and the same command then succeeds."""
+    source, output = tmp_path / "pages.jsonl", tmp_path / "out"
+    with source.open("w") as stream:
+        for number in range(400):
+            stream.write(json.dumps({"text": f"第{number}号消息。" + PROSE * 20}) + "\n")
+    command = [sys.executable, "-m", "pipeline", "run", str(source), "-o", str(output)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not list(output.glob("_staging/*/staged/*")):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    assert not list(output.glob("*/run=*"))
+    done = newsclean("run", source, "-o", output)
+    assert done.returncode == 0, done.stderr
+    assert len(rows(output)) + len(rows(output, "duplicates")) == 400
+
+
+def test_a_held_output_is_exit_75(newsclean, tmp_path):
+    """A second run on the same output is turned away at once."""
+    import fcntl
+
+    output = tmp_path / "out"
+    output.mkdir()
+    with (output / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = newsclean("run", SEEDS, "-o", output)
+
+    assert done.returncode == 75
+    assert "another run holds" in done.stderr
