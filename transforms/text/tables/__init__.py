@@ -1,0 +1,1 @@
+"""Frozen number tables, each with the command that rebuilds it."""
