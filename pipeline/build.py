@@ -20,7 +20,7 @@ from pipeline.clean import CleanPages
 from pipeline.config import RunConfig
 from pipeline.inputs import Scan
 from pipeline.read import ReadPages, unreadable
-from pipeline.stage import FetchTexts, RunContext, Stage, StagedFile, bucket_of
+from pipeline.stage import FetchTexts, RunContext, SketchCommitted, Stage, StagedFile, bucket_of
 from pipeline.write import (
     Count,
     Shard,
@@ -84,7 +84,14 @@ def build_graph(
         (door | f"Stage_{name}" >> beam.ParDo(stage).with_outputs("staged", main="none")).staged
         for name, door in refused.items()
     ]
-    duplicates = pages.sketches | "dedupe" >> FindDuplicates(config.dedupe, FetchTexts(context))
+    committed = (
+        pipeline
+        | "Committed" >> beam.Create(context.committed)
+        | "SpreadCommitted" >> beam.Reshuffle()
+        | "SketchCommitted" >> beam.ParDo(SketchCommitted(config.dedupe))
+    )
+    sketches = (pages.sketches, committed) | "AllSketches" >> beam.Flatten()
+    duplicates = sketches | "dedupe" >> FindDuplicates(config.dedupe, FetchTexts(context))
     written = _write(pipeline, staged, duplicates, config, context, footer)
     read = (
         (

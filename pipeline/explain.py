@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -72,16 +71,20 @@ def _edit_lines(text: str, edits: tuple[Edit, ...]) -> Iterator[RenderableType]:
     for reason, alike in groupby(edits, key=lambda edit: edit.reason):
         run = list(alike)
         for edit in run[:3]:
-            yield Padding(_quote(text, edit), (0, 0, 0, 2))
+            yield _quote(text, edit)
         if len(run) > 3:
-            yield Padding(Text(f"… and {len(run) - 3} more of {reason}", style="dim"), (0, 0, 0, 2))
+            yield Text(f"         … and {len(run) - 3} more of {reason}", style="dim")
 
 
 def _quote(text: str, edit: Edit) -> Text:
-    line = Text(f"{edit.start:>6} {edit.reason:<20} ", style="cyan")
+    line = Text(f"{edit.start:>8} {edit.reason:<20} ", style="cyan")
     line.append(_visible(text[max(0, edit.start - _CONTEXT_CHARS) : edit.start]), style="dim")
+    line.append("⟦", style="default")
     line.append(_visible(edit.before), style="red strike")
-    line.append(_visible(edit.after), style="green")
+    if edit.after:
+        line.append("→", style="default")
+        line.append(_visible(edit.after), style="green")
+    line.append("⟧", style="default")
     line.append(_visible(text[edit.stop : edit.stop + _CONTEXT_CHARS]), style="dim")
     return line
 

@@ -24,7 +24,7 @@ from pipeline.errors import InputError, UsageError
 from pipeline.inputs import FORMATS, Scan, find_inputs, scan
 from pipeline.progress import show_progress
 from pipeline.runner import exit_when_a_worker_dies, make_pipeline
-from pipeline.stage import RunContext
+from pipeline.stage import CommittedShard, RunContext
 from pipeline.summary import print_summary
 
 PINNED = ("newsclean", "apache-beam", "ftfy", "chardet", "opencc-python-reimplemented", "pyarrow")
@@ -142,6 +142,7 @@ def _clean(
         staging=str(staging),
         buckets=_bucket_count(scans),
         audit=config.output.audit,
+        committed=_committed_articles(output, run_id),
     )
     exit_when_a_worker_dies()
     pipeline = make_pipeline(request.runner_flags)
@@ -161,6 +162,16 @@ def _clean(
         },
     )
     print_summary(account, request.output, run_id, time.monotonic() - begun, out)
+
+
+def _committed_articles(output: Output, run_id: str) -> tuple[CommittedShard, ...]:
+    """Return the articles that runs other than `run_id` have published."""
+    return tuple(
+        CommittedShard(int(file["sha256"][:16], 16), str(output.root / file["path"]), m["run_id"])
+        for m in output.manifests()
+        for file in m["files"]
+        if file["dataset"] == "articles" and file["rows"] and m["run_id"] != run_id
+    )
 
 
 def _bucket_count(scans: list[Scan]) -> int:

@@ -26,6 +26,7 @@ from pipeline.progress import Tally
 from transforms.text.duplicates import DedupeConfig, Duplicate, Ref
 from transforms.text.fingerprint import hex_ids, sketch_pages
 from transforms.text.records import Edit, Failed, Origin, Page, Rejected
+from transforms.text.rows import Rows
 
 _FLUSH_BYTES = 24 << 20
 """Text held in memory per dataset and worker, in bytes of UTF-8, before a file is written."""
@@ -52,6 +53,14 @@ class StagedFile(NamedTuple):
     groups: tuple[Group, ...]
 
 
+class CommittedShard(NamedTuple):
+    """A shard of articles that an earlier run has published."""
+
+    unit: int
+    path: str
+    run_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class RunContext:
     """What every worker of a run must know.
@@ -62,6 +71,7 @@ class RunContext:
         staging: directory of this attempt, under the output.
         buckets: number of parts the ids are dealt into.
         audit: whether edits are written.
+        committed: the articles that the new pages may repeat.
     """
 
     run_id: str
@@ -69,6 +79,7 @@ class RunContext:
     staging: str
     buckets: int
     audit: bool
+    committed: tuple[CommittedShard, ...] = ()
 
     @property
     def progress(self) -> Path:
@@ -77,7 +88,13 @@ class RunContext:
 
     def run_of(self, duplicate: Duplicate) -> str:
         """Return the run in which the page was kept that `duplicate` repeats."""
-        return self.run_id
+        runs = {shard.unit: shard.run_id for shard in self.committed}
+        return runs[duplicate.of_ref.unit] if duplicate.of_committed else self.run_id
+
+    def path_of(self, unit: int) -> Path:
+        """Return the file of articles that goes by the number `unit`: committed or staged."""
+        committed = {shard.unit: Path(shard.path) for shard in self.committed}
+        return committed.get(unit) or staged_path(self.staging, "articles", unit)
 
 
 def bucket_of(page_id: str, buckets: int) -> int:
@@ -198,22 +215,51 @@ class Stage(beam.DoFn):
 
     def _sketch(self, rows: list[dict[str, Any]], unit: int) -> bytes:
         """Return the packed sketches of `rows`, and fill in their text hashes."""
-        sketches = sketch_pages(
-            [row["id"] for row in rows],
-            [row["title"] for row in rows],
-            [row["text"] for row in rows],
-            [row["published"] for row in rows],
-            [row["site"] for row in rows],
-            undated=self._context.ingest_date,
-            bands=self._dedupe.near.bands,
-            rows=self._dedupe.near.rows,
-        )
-        sketches["page"]["unit"] = unit
-        sketches["page"]["row"] = range(len(rows))
+        sketches = _sketch_rows(rows, unit, 0, self._context.ingest_date, self._dedupe)
         for row, text_hash in zip(rows, hex_ids(sketches["text_hash"]), strict=True):
             row["text_hash"] = text_hash
         packed: bytes = sketches.tobytes()
         return packed
+
+
+class SketchCommitted(beam.DoFn):
+    """Sketch the articles of earlier runs, so that the new pages are held against them."""
+
+    def __init__(self, dedupe: DedupeConfig) -> None:
+        self._dedupe = dedupe
+
+    def process(self, shard: CommittedShard) -> Iterator[bytes]:
+        at = 0
+        with pq.ParquetFile(shard.path, page_checksum_verification=True) as file:
+            for batch in file.iter_batches(4096, columns=[*_SKETCHED, "ingest_date"]):
+                rows = batch.to_pylist()
+                undated = rows[0]["ingest_date"]
+                yield _sketch_rows(rows, shard.unit, at, undated, self._dedupe, True).tobytes()
+                at += len(rows)
+
+
+_SKETCHED = ("id", "title", "text", "published", "site")
+
+
+def _sketch_rows(
+    rows: list[dict[str, Any]],
+    unit: int,
+    first: int,
+    undated: date,
+    dedupe: DedupeConfig,
+    committed: bool = False,
+) -> Rows:
+    """Return the sketches of rows that stand in file `unit` from row `first` on."""
+    sketches = sketch_pages(
+        *([row[name] for row in rows] for name in _SKETCHED),
+        undated=undated,
+        bands=dedupe.near.bands,
+        rows=dedupe.near.rows,
+        committed=committed,
+    )
+    sketches["page"]["unit"] = unit
+    sketches["page"]["row"] = range(first, first + len(rows))
+    return sketches
 
 
 def _in_global_window(value: Any) -> WindowedValue:
@@ -222,7 +268,7 @@ def _in_global_window(value: Any) -> WindowedValue:
 
 @dataclass(frozen=True, slots=True)
 class FetchTexts:
-    """Read the texts of staged pages, for the few pairs that must be compared in full."""
+    """Read the texts of articles, for the few pairs that must be compared in full."""
 
     context: RunContext
 
@@ -230,8 +276,7 @@ class FetchTexts:
         """Return the texts at `refs`, which are sorted by unit and row, in their order."""
         texts: list[str] = []
         for unit, members in groupby(refs, key=lambda ref: ref.unit):
-            path = staged_path(self.context.staging, "articles", unit)
-            texts += _read_texts(path, [ref.row for ref in members])
+            texts += _read_texts(self.context.path_of(unit), [ref.row for ref in members])
         return texts
 
 

@@ -16,6 +16,7 @@ from pipeline.datasets import DATASETS
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+REPORT = "".join(f"第{n}小组负责{n * 31}号路段，已经完成{n * 7}处检查。" for n in range(1, 40))
 PROSE = "全市科技创新大会昨日召开，会议对下一步工作作出部署，要求各部门抓好落实。"
 
 
@@ -253,3 +254,19 @@ def test_a_held_output_is_exit_75(newsclean, tmp_path):
 
     assert done.returncode == 75
     assert "another run holds" in done.stderr
+
+
+def test_a_later_run_knows_what_is_there(newsclean, tmp_path):
+    """A page that an earlier run kept is a duplicate of it, and says of which run."""
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text(REPORT)
+    second.write_text(REPORT + PROSE)
+    output = tmp_path / "out"
+    for page, run_id in ((first, "mon"), (second, "tue")):
+        done = newsclean("run", page, "-o", output, "--run-id", run_id)
+        assert done.returncode == 0, done.stderr
+
+    (article,) = rows(output)
+    (duplicate,) = rows(output, "duplicates")
+    assert (duplicate["duplicate_of"], duplicate["duplicate_of_run"]) == (article["id"], "mon")
+    assert article["run_id"] == "mon"
