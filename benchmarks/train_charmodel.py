@@ -12,6 +12,7 @@ by hand below.
 from __future__ import annotations
 
 import base64
+import itertools
 import math
 import zlib
 from collections import Counter
@@ -137,7 +138,9 @@ def pairs(words: list[tuple[str, int]], log_p: np.ndarray) -> tuple[list, dict[i
     for word, frequency in words:
         if not all("\u4e00" <= c <= "\u9fff" for c in word):
             continue
-        inside.update({pair: frequency * n for pair, n in Counter(zip(word, word[1:])).items()})
+        inside.update(
+            {pair: frequency * n for pair, n in Counter(itertools.pairwise(word)).items()}
+        )
         seen.update({c: frequency * n for c, n in Counter(word).items()})
         ends[word[-1]] += frequency
     free = {ord(a): max(ends[a] / n, 0.05) for a, n in seen.items()}
@@ -159,7 +162,8 @@ def pack(data: bytes) -> str:
 def write(name: str, about: str, blobs: dict[str, bytes]) -> None:
     """Write one frozen table as a Python module."""
     parts = [
-        f'"""{about}\n\nWritten by `benchmarks/train_charmodel.py`; sources and licences there.\n"""\n\n',
+        f'"""{about}\n\nWritten by `benchmarks/train_charmodel.py`; sources and licences there.\n',
+        '"""\n\n',
         "import base64\nimport zlib\n",
     ]
     for blob, data in blobs.items():
@@ -182,8 +186,9 @@ def main() -> None:
     steps = np.diff(keys, prepend=0)
     write(
         "character_pairs",
-        "Pairs of hanzi inside words: steps between sorted keys `first << 16 | second` as a low and "
-        "a\nhigh plane of bytes, gains in half nats; and the back-off of 4E00–9FFF in tenths of a nat.",
+        "Pairs of hanzi inside words and their gains in half nats.\n\n"
+        "`STEPS` leads from key `first << 16 | second` to key, as four planes of bytes, the lowest\n"
+        "first; `BACK_OFF` is the back-off of 4E00–9FFF in tenths of a nat.",
         {
             "STEPS": steps.astype("<u4").reshape(-1, 1).view(np.uint8).T.tobytes(),
             "GAINS": np.clip(np.rint([2 * gain for _, _, gain in gains]), 1, 255)

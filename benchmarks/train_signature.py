@@ -3,7 +3,7 @@
     python benchmarks/train_signature.py            # compare with the committed file
     python benchmarks/train_signature.py --write    # write it
 
-The normaliser table depends on the Unicode version of the interpreter: Python 3.11 (Unicode 14.0.0).
+The normaliser depends on the Unicode version of the interpreter: Python 3.11 (Unicode 14.0.0).
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ import numpy as np
 TARGET = Path(__file__).parent.parent / "transforms" / "text" / "tables" / "signature_v1.py"
 UNICODE = "14.0.0"
 
-MODULE = '''"""Frozen data of the signature `sig_v1`. Rebuilt by `python benchmarks/train_signature.py --write`."""
+MODULE = '''"""Frozen data of the signature `sig_v1`.
+
+Rebuilt by `python benchmarks/train_signature.py --write`.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ UNICODE_VERSION = "{unicode}"
 
 
 def _decode(text: str, dtype: str) -> NDArray[Any]:
-    return np.frombuffer(zlib.decompress(base64.b85decode("".join(text.split()))), dtype=dtype)
+    data = zlib.decompress(base64.b85decode("".join(text.split())))
+    values: NDArray[Any] = np.frombuffer(data, dtype=dtype)
+    return values
 
 
 def normaliser() -> NDArray[np.uint32]:
@@ -44,7 +49,8 @@ def normaliser() -> NDArray[np.uint32]:
     lengths, shifts = _decode(_RUNS, "<i4").reshape(2, -1)
     table = np.arange(0x110000, dtype=np.int64) + np.repeat(shifts, lengths)
     table[np.repeat(shifts == _DROPPED, lengths)] = 0
-    return table.astype(np.uint32)
+    points: NDArray[np.uint32] = table.astype(np.uint32)
+    return points
 
 
 def coefficients() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -69,7 +75,7 @@ DROPPED = -0x200000
 
 
 def normalised(code: int) -> int:
-    """Return the code point that `code` counts as, or 0: NFKC and case folding, letters and digits."""
+    """Return what `code` counts as after NFKC and case folding, or 0: no letter or digit."""
     if 0xD800 <= code < 0xE000:
         return 0
     folded = unicodedata.normalize("NFKC", chr(code)).casefold()
@@ -98,7 +104,16 @@ def coefficients() -> np.ndarray:
 
 def literal(values: np.ndarray) -> str:
     """Return an array as wrapped base85 of its zlib'd bytes."""
-    return "\n".join(textwrap.wrap(base64.b85encode(zlib.compress(values.tobytes(), 9)).decode(), 98))
+    return "\n".join(
+        textwrap.wrap(base64.b85encode(zlib.compress(values.tobytes(), 9)).decode(), 98)
+    )
+
+
+def module_text() -> str:
+    """Return the module of tables."""
+    return MODULE.format(
+        unicode=UNICODE, runs=literal(run_lengths()), coefficients=literal(coefficients())
+    )
 
 
 def main() -> int:
@@ -106,9 +121,7 @@ def main() -> int:
     if unicodedata.unidata_version != UNICODE:
         print(f"needs Unicode {UNICODE}, this Python has {unicodedata.unidata_version}")
         return 2
-    made = MODULE.format(
-        unicode=UNICODE, runs=literal(run_lengths()), coefficients=literal(coefficients())
-    )
+    made = module_text()
     if "--write" in sys.argv[1:]:
         TARGET.write_text(made, encoding="utf-8")
     same = TARGET.read_text(encoding="utf-8") == made

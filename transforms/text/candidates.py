@@ -1,263 +1,245 @@
-"""Candidate encodings, and how well a page's bytes read in each of them."""
+"""Which pages are exact copies, and which pairs are worth reading their texts: by sketches alone.
+
+Pages that share a bucket meet; the members of a meeting are compared. A bucket is a value of the
+text hash or of one band of the signature.
+"""
 
 from __future__ import annotations
 
-import functools
-import re
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from transforms.text import charmodel
-from transforms.text.charmodel import Floats
-
-
-class Candidate(NamedTuple):
-    """An encoding to try.
-
-    Attributes:
-        name: what the page is recorded as.
-        codec: Python codec, a superset of the encoding.
-        language: weights that its text is scored with.
-        prior: nats; how much less likely than UTF-8 and GBK a page of this kind is.
-    """
-
-    name: str
-    codec: str
-    language: str
-    prior: float
-
-
-class Reading(NamedTuple):
-    """The bytes as one candidate reads them.
-
-    Attributes:
-        text: the sample as text.
-        score: its log-probability and the candidate's prior, nats.
-        skip: 1 if the page reads better without its first byte (a head cut inside a character).
-    """
-
-    candidate: Candidate
-    text: str
-    score: float
-    skip: int = 0
-
-
-UTF8 = Candidate("utf-8", "utf-8", "zh", 0)
-GB18030 = Candidate("gb18030", "gb18030", "zh", 0)
-BIG5 = Candidate("big5", "big5hkscs", "zh", -2)
-CHINESE = (UTF8, GB18030, BIG5)
-OTHERS = (
-    Candidate("euc_jp", "euc_jp", "ja", -7),
-    Candidate("cp932", "cp932", "ja", -7),
-    Candidate("cp949", "cp949", "ko", -9),
-    Candidate("cp1252", "cp1252", "latin", -5),
+from transforms.text.duplicates import (
+    EDGE,
+    PAIR,
+    DedupeConfig,
+    ExactConfig,
+    Kind,
+    may_be_one_template,
+    required_similarity,
 )
-WIDE = (
-    Candidate("utf-16-le", "utf-16-le", "zh", -6),
-    Candidate("utf-16-be", "utf-16-be", "zh", -7),
-)
+from transforms.text.fingerprint import FACTS, estimate_jaccard
+from transforms.text.leader import copies, rank
+from transforms.text.rows import Indices, Rows, Words, distinct, find, groups
 
-_LABELS = {
-    "utf-8": ("utf-8", "utf8"),
-    "gb18030": ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "euc-cn"),
-    "hz": ("hz-gb-2312",),
-    "big5": ("big5", "big5-hkscs", "x-x-big5", "cn-big5", "cp950"),
-    "euc_jp": ("euc-jp",),
-    "cp932": ("shift_jis", "shift-jis", "x-sjis", "windows-31j"),
-    "cp949": ("euc-kr", "ks_c_5601-1987"),
-    "cp1252": ("iso-8859-1", "windows-1252", "latin1"),
-    "utf-16-le": ("utf-16", "utf-16le"),
-    "utf-16-be": ("utf-16be",),
-}
-NAME_OF_LABEL = {label: name for name, labels in _LABELS.items() for label in labels}
-"""Charset labels found on Chinese sites, to candidate names (WHATWG Encoding, section 4.2)."""
+MEMBER = np.dtype([("center", "<u4"), *[(name, FACTS[name]) for name in FACTS.names or ()]])
+"""A member of a meeting, with its facts."""
 
-CLEAR_BYTES = 200
-CLEAR_SCORE = -4.2
-CLEAR_LEAD = 60.0
-"""A sample of so many bytes whose best Chinese reading scores better than this per byte and leads
-by so many nats needs no others. Chinese scores −2.4 (UTF-8) to −3.8 (GBK, Big5) a byte."""
+BUCKET_ENTRY = np.dtype([("bucket", "<u4"), ("alias", "<u4")])
+"""A page in a bucket. Both are 32 bits of longer hashes, to halve what is shuffled: pages that
+share one by chance meet for nothing, and are told apart by their facts."""
 
-MAX_SLIPPED_BYTES = 600
-"""Up to this size one lost byte may put most of a page out of step; in longer ones a line feed or
-other ASCII byte sets the pairs right again soon enough."""
+MEETING = np.dtype([("center", "<u4"), ("alias", "<u4")])
+"""A page in a meeting: pages to be compared with each other."""
 
-SAMPLES = ((2048, 300), (0x10000, 2000))
-"""Bytes looked at, and bytes kept of each of three pieces. The small sample decides nearly every
-clean page, at a fifth of the cost."""
+ALL_PAIRS_LIMIT = 64
+"""Meetings up to this size are compared pair by pair; above, only with their leaders."""
 
-SKIP_COST = 8.0
-"""Nats a reading pays for leaving the first byte out."""
+MAX_LEADERS = 256
+"""Leaders of one meeting. 20,000 near-copies of one page need about 80."""
 
-SLIP_COST = 12.0
-"""Nats a reading pays for leaving a byte out."""
-
-_ASCII_RUN_RE = re.compile(rb"([\x00-\x7f]{2})[\x00-\x7f]{3,}")
+ESTIMATE_MARGIN = 0.16
+"""A pair is dropped unread only if its estimate is this far below what it needs: four standard
+errors of 128 min-hashes at .70 (3 in 100,000 pairs at the threshold are lost)."""
 
 
-def rank(data: bytes, hint: str, hint_bonus: float) -> list[Reading]:
-    """Return the readings of a sample of `data`, best first.
+def alias(keys: Words) -> NDArray[np.uint32]:
+    """Return the names of pages in buckets and meetings."""
+    return (keys >> np.uint64(1)).astype(np.uint32)
 
-    A small sample of Chinese bytes is clear; only the others pay for a large one and more codecs.
+
+def bucket_keys(sketches: Rows, config: DedupeConfig) -> tuple[Words, NDArray[np.uint32]]:
+    """Return the buckets that pages fall into, and the pages' aliases.
+
+    A page falls into one bucket for each band, and into one for its text hash.
 
     Args:
-        data: the page's bytes, not valid UTF-8.
-        hint: name of the candidate that the page or its transport declares, or "".
-        hint_bonus: nats added for it.
+        sketches: of `sketch_dtype`.
+        config: what to find.
     """
-    seen = b""
-    readings: list[Reading] = []
-    for span, piece in SAMPLES:
-        if len(seen) < len(data):
-            seen = sample(data, span, piece)
-            readings = _sorted([_read(seen, c) for c in _chinese(seen)], hint, hint_bonus)
-            if _is_clear(readings, len(seen)):
-                return readings
-    readings += [_read(seen, c) for c in OTHERS]
-    readings += _read_wide(data, len(seen))
-    if len(seen) <= MAX_SLIPPED_BYTES:
-        readings += [_read_slipped(seen, c) for c in (GB18030, BIG5)]
-    return _sorted(readings, hint, hint_bonus)
+    facts = sketches["page"]
+    keys, names = [], []
+    if config.exact.enabled:
+        whole = facts["n_shingles"] > 0
+        keys.append(sketches["text_hash"][whole, 0])
+        names.append(alias(facts["key"][whole]))
+    if config.near.enabled:
+        long = facts["n_shingles"] >= config.near.min_shingles
+        keys.append(sketches["bands"][long].ravel())
+        names.append(np.repeat(alias(facts["key"][long]), config.near.bands))
+    return np.concatenate(keys), np.concatenate(names)
 
 
-def sample(data: bytes, span: int, piece: int) -> bytes:
-    """Return at most three pieces of `data` that say most about its encoding.
+def meetings(rows: Rows) -> Rows:
+    """Return who is to be compared with whom, of dtype `MEETING`.
 
-    Runs of ASCII shrink to two bytes and a line feed; the first byte may be half a character. The
-    later pieces begin at a byte below 0x30, which is never inside a character.
+    The pages of a bucket meet under the smallest alias among them. Near-copies share many buckets,
+    mostly with the same smallest alias, so that a cluster of n pages costs a few times n rows, not
+    n² pairs for every band.
 
     Args:
-        data: not empty.
-        span: bytes of it to look at, half of them at its head.
-        piece: bytes of each of the three pieces.
+        rows: of `BUCKET_ENTRY`, all entries of every bucket in it.
     """
-    if len(data) > span:
-        middle, quarter = len(data) // 2, span // 4
-        data = data[: span // 2] + data[middle : middle + quarter] + data[-quarter:]
-    data = _ASCII_RUN_RE.sub(rb"\1\n", data)
-    if len(data) <= 3 * piece:
-        return data
-    pieces = [data[:piece]]
-    for at in (len(data) // 2, len(data) - piece - 200):
-        start = next((i for i in range(max(at, 0), at + 200) if data[i] < 0x30), at)
-        pieces.append(data[start : start + piece])
-    return b"\n\n".join(pieces)
+    rows = rows[np.lexsort((rows["alias"], rows["bucket"]))]
+    starts, sizes = groups(rows["bucket"])
+    centers = np.repeat(rows["alias"][starts], sizes)
+    shared = np.repeat(sizes > 1, sizes)
+    found = np.zeros(int(shared.sum()), dtype=MEETING)
+    found["center"], found["alias"] = centers[shared], rows["alias"][shared]
+    return distinct(found, "center", "alias")
 
 
-def _chinese(data: bytes) -> tuple[Candidate, ...]:
-    """Return the Chinese candidates; UTF-8 only if most of `data` can be that."""
-    n_wrong = data.decode("utf-8", "replace").count("\ufffd")
-    return CHINESE if 3 * n_wrong <= 0.4 * len(data) else CHINESE[1:]
+def members(found: Rows, facts: Rows) -> Rows:
+    """Return `found` (of `MEETING`) with the facts of its pages (of `FACTS`), as `MEMBER` rows."""
+    found = distinct(found, "center", "alias")
+    facts = facts[np.argsort(alias(facts["page"]["key"]), kind="stable")]
+    names = alias(facts["page"]["key"])
+    first = np.searchsorted(names, found["alias"], "left")
+    count = np.searchsorted(names, found["alias"], "right") - first
+    nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    joined = np.zeros(len(nth), dtype=MEMBER)
+    joined["center"] = np.repeat(found["center"], count)
+    for name in FACTS.names or ():
+        joined[name] = facts[name][np.repeat(first, count) + nth]
+    return joined
 
 
-def _sorted(readings: list[Reading], hint: str, bonus: float) -> list[Reading]:
-    return sorted(
-        readings, key=lambda r: r.score + bonus * (r.candidate.name == hint), reverse=True
-    )
+class Candidates(NamedTuple):
+    """What meetings come to.
 
-
-def _is_clear(readings: list[Reading], n_bytes: int) -> bool:
-    best, second = readings[:2]
-    return (
-        n_bytes >= CLEAR_BYTES
-        and best.score > CLEAR_SCORE * n_bytes
-        and best.score - second.score > CLEAR_LEAD
-    )
-
-
-def _read(data: bytes, candidate: Candidate) -> Reading:
-    text = data.decode(candidate.codec, "replace")
-    whole = Reading(candidate, text, _log_p(text, candidate) + candidate.prior)
-    if data[0] < 0x80 or candidate not in (GB18030, BIG5):
-        return whole
-    text = data[1:].decode(candidate.codec, "replace")
-    score = _log_p(text, candidate) + candidate.prior - SKIP_COST
-    return Reading(candidate, text, score, skip=1) if score > whole.score else whole
-
-
-def _read_slipped(data: bytes, candidate: Candidate) -> Reading:
-    """Read as if a byte were damaged, so that the pairs are out of step before or behind it.
-
-    Every seventh byte is tried, so that both parities are.
+    Attributes:
+        copies: rows of `EDGE`, from exact copies; the same from every meeting they are in.
+        pairs: rows of `PAIR`, to be verified, each pair once.
+        large_meetings: meetings above `ALL_PAIRS_LIMIT`.
+        unpaired: members of those that `MAX_LEADERS` leaders left unpaired.
     """
-    codec = candidate.codec
-    texts = [
-        data[:at].decode(codec, "replace") + data[at:].decode(codec, "replace")
-        for at in range(0, len(data), 7)
-    ]
-    text = max(texts, key=lambda t: _log_p(t, candidate))
-    return Reading(candidate, text, _log_p(text, candidate) + candidate.prior - SLIP_COST)
+
+    copies: Rows
+    pairs: Rows
+    large_meetings: int
+    unpaired: int
 
 
-def _read_wide(data: bytes, n_sampled: int) -> list[Reading]:
-    """Read as UTF-16, scored as if over as many bytes as the other candidates saw."""
-    raw = data[: min(len(data), 6000) & ~1]
-    if len(raw) < 4:
-        return []
-    texts = [raw.decode(c.codec, "replace") for c in WIDE]
-    scale = n_sampled / len(raw)
-    return [
-        Reading(c, text, _log_p(text, c) * scale + c.prior)
-        for c, text in zip(WIDE, texts, strict=True)
-    ]
+def candidates(rows: Rows, config: DedupeConfig) -> Candidates:
+    """Return the exact copies, and the pairs that are similar enough to read their texts.
 
+    An exact copy takes no part in the near stage: whatever is like it is like the page it copies.
 
-def _log_p(text: str, candidate: Candidate) -> float:
-    return float(_weights(candidate.language)[charmodel.units_of(text)].sum())
-
-
-def line_score(text: str) -> float:
-    """Return the log-probability (nats) of one line as Chinese."""
-    return float(_weights("zh")[charmodel.units_of(text)].sum())
-
-
-def plausibility(text: str, language: str = "zh") -> float:
-    """Return the mean log-probability (nats) of the non-ASCII characters of `text`.
-
-    Real text has −6 to −9, a wrong reading −13 or less; text without any non-ASCII character has 0.
-    A quarter of U+FFFD costs 4; fewer than 30 characters gain 1, as a short text may be unusual.
+    Args:
+        rows: of `MEMBER`, all members of every meeting in it.
+        config: the rules.
     """
-    units = charmodel.units_of(text)
-    units = units[units >= 0x80]
-    kept = units[units != 0xFFFD]
-    lost = units.size - kept.size
-    if not kept.size:
-        return -20.0 if lost else 0.0
-    quality = float(np.maximum(_weights(language)[kept], -16).mean())
-    if lost > max(2, units.size / 4):
-        quality -= 4
-    return quality + (units.size < 30)
+    copies = np.zeros(0, dtype=EDGE)
+    if config.exact.enabled:
+        copies, rows = split_copies(rows, config.exact)
+    if not config.near.enabled:
+        return Candidates(copies, np.zeros(0, dtype=PAIR), 0, 0)
+    rows = rows[np.lexsort((*rank(rows["page"]), rows["center"]))]
+    starts, sizes = groups(rows["center"])
+    better, worse = _all_pairs(rows, np.repeat(sizes <= ALL_PAIRS_LIMIT, sizes), config)
+    large = np.flatnonzero(sizes > ALL_PAIRS_LIMIT)
+    unpaired = 0
+    for start, size in zip(starts[large].tolist(), sizes[large].tolist(), strict=True):
+        led, left = _led_pairs(rows[start : start + size], config)
+        better += [leader + start for leader, _ in led]
+        worse += [others + start for _, others in led]
+        unpaired += left
+    pairs = np.zeros(sum(map(len, worse)), dtype=PAIR)
+    if len(pairs):
+        pairs["better"] = rows["page"][np.concatenate(better)]
+        pairs["worse"] = rows["page"][np.concatenate(worse)]
+    return Candidates(copies, distinct_pairs(pairs), len(large), unpaired)
 
 
-_LATIN_LETTERS = "éèàáíóúüöäñçêôûßåøæœîïâëãõ"
-_LATIN_MARKS = "“”‘’–—…©®°·»«€£§¶•™ \u00a0"
+def split_copies(rows: Rows, config: ExactConfig) -> tuple[Rows, Rows]:
+    """Return the exact copies among the members of meetings as edges, and the other members.
+
+    Copies share every bucket, so they are together in every meeting that has one of them.
+
+    Args:
+        rows: of `MEMBER`.
+        config: the window.
+    """
+    high, low = rows["text_hash"][:, 0], rows["text_hash"][:, 1]
+    rows = rows[np.lexsort((*rank(rows["page"]), low, high, rows["center"]))]
+    starts, sizes = groups(rows["center"], rows["text_hash"][:, 0], rows["text_hash"][:, 1])
+    several = (sizes > 1) & (rows["page"]["n_shingles"][starts] > 0)
+    found: list[tuple[int, int]] = []
+    copied = np.zeros(len(rows), dtype=bool)
+    for start, size in zip(starts[several].tolist(), sizes[several].tolist(), strict=True):
+        same = slice(start, start + size)
+        pairs = [(start + a, start + b) for a, b in copies(rows["page"][same], config.window_days)]
+        copied[[worse for _, worse in pairs]] = True
+        found += pairs
+    edges = np.zeros(len(found), dtype=EDGE)
+    at = np.array(found, dtype=np.int64).reshape(-1, 2)
+    edges["better"], edges["worse"] = rows["page"][at[:, 0]], rows["page"][at[:, 1]]
+    edges["similarity"], edges["kind"] = 1.0, Kind.EXACT
+    return edges, rows[~copied]
 
 
-@functools.cache
-def _weights(language: str) -> Floats:
-    """Return the character table as a text in `language` would have it."""
-    table = charmodel.log_p().copy()
-    table[0x20:0x7F] = table[[9, 10, 13]] = -4.2
-    hanzi = slice(0x4E00, 0xA000)
-    if language == "ja":
-        table[hanzi] -= 1
-        table[0x3041:0x3094] = -5
-        table[0x30A1:0x30FB] = -6
-        table[0x30FC] = -4.8
-        table[0x3001:0x3003] = -4.5
-        table[0xFF61:0xFFA0] = -9
-    elif language == "ko":
-        table[hanzi] -= 3
-        table[0xAC00:0xD7A4] = -11
-        common = bytes(
-            b for lead in range(0xB0, 0xC9) for t in range(0xA1, 0xFF) for b in (lead, t)
-        )
-        table[charmodel.units_of(common.decode("euc_kr"))] = -8
-    elif language == "latin":
-        table[hanzi] -= 3
-        table[0xC0:0x180] = -7.5
-        table[charmodel.units_of(_LATIN_LETTERS)] = -5.2
-        table[charmodel.units_of(_LATIN_MARKS)] = -7
-    table.flags.writeable = False
-    return table
+def distinct_pairs(pairs: Rows) -> Rows:
+    """Return each pair once, sorted by where the texts lie."""
+    a, b = pairs["better"], pairs["worse"]
+    order = np.lexsort((b["key"], a["key"], b["row"], b["unit"], a["row"], a["unit"]))
+    pairs = pairs[order]
+    starts, _ = groups(pairs["better"]["key"], pairs["worse"]["key"])
+    return pairs[starts]
+
+
+def without_copies(pairs: Rows, copied: Words) -> Rows:
+    """Return the pairs of which neither page is an exact copy; `copied` are the copies' keys.
+
+    `candidates` leaves out the copies it sees, which are all but those of pages of earlier runs
+    whose text hash alone is known.
+    """
+    copied = np.unique(copied)
+    found = [find(pairs[side]["key"], copied)[1] for side in ("better", "worse")]
+    others: Rows = pairs[~(found[0] | found[1])]
+    return others
+
+
+def _all_pairs(
+    rows: Rows, small: NDArray[np.bool_], config: DedupeConfig
+) -> tuple[list[Indices], list[Indices]]:
+    """Compare every two members of the small meetings; rows are sorted by meeting and rank."""
+    better: list[Indices] = []
+    worse: list[Indices] = []
+    for apart in range(1, ALL_PAIRS_LIMIT):
+        together = (rows["center"][apart:] == rows["center"][:-apart]) & small[apart:]
+        a = np.flatnonzero(together)
+        if not len(a):
+            break
+        a = a[_worth_reading(rows[a], rows[a + apart], config)]
+        better.append(a)
+        worse.append(a + apart)
+    return better, worse
+
+
+def _worth_reading(a: Rows, b: Rows, config: DedupeConfig) -> NDArray[np.bool_]:
+    needed = required_similarity(a["page"], b["page"], config.near)
+    if config.contained.enabled:
+        part = config.contained.threshold * config.contained.min_ratio
+        least = part / (config.contained.min_ratio + 1 - part)
+        contained = np.isfinite(needed) & ~may_be_one_template(a["page"], b["page"])
+        needed = np.where(contained, np.minimum(needed, least), needed)
+    return estimate_jaccard(a["signature"], b["signature"]) >= needed - ESTIMATE_MARGIN
+
+
+def _led_pairs(rows: Rows, config: DedupeConfig) -> tuple[list[tuple[Indices, Indices]], int]:
+    """Compare a large meeting with its best-ranked member, then those unlike it with theirs.
+
+    Returns the pairs, and how many members no leader reached.
+    """
+    rest = np.arange(len(rows))
+    pairs: list[tuple[Indices, Indices]] = []
+    while len(rest) > 1 and len(pairs) < MAX_LEADERS:
+        leader, others = rest[:1], rest[1:]
+        a = np.broadcast_to(rows[leader], len(others))
+        needed = required_similarity(a["page"], rows["page"][others], config.near)
+        like = estimate_jaccard(a["signature"], rows["signature"][others]) >= needed
+        pairs.append((np.repeat(leader, np.count_nonzero(like)), others[like]))
+        rest = others[~like]
+    return pairs, len(rest) if len(rest) > 1 else 0

@@ -20,8 +20,8 @@ Units = NDArray[np.uint16]
 ASCII_LOG_P = -4.5
 """What an ASCII character counts in a total: the price of a letter in a word of its own kind."""
 
-WINDOW = 8
-"""Non-ASCII characters of the window in which damage inside a good line shows."""
+LOST_LOG_P = -10.0
+"""What U+FFFD counts in a total: it is no evidence for one reading of its neighbours or another."""
 
 
 @functools.cache
@@ -39,10 +39,16 @@ def units_of(text: str) -> Units:
 
 
 def total(text: str) -> float:
-    """Return the log-probability of `text`, every ASCII character at the same price."""
-    units = units_of(text)
-    scores = np.where(units < 0x80, np.float32(ASCII_LOG_P), log_p()[units])
-    return float(scores.sum())
+    """Return the log-probability of `text`, every ASCII character and every U+FFFD at one price."""
+    return float(_priced()[units_of(text)].sum())
+
+
+@functools.cache
+def _priced() -> Floats:
+    table = log_p().copy()
+    table[:0x80] = ASCII_LOG_P
+    table[0xFFFD] = LOST_LOG_P
+    return table
 
 
 def mean(text: str) -> float:
@@ -85,13 +91,20 @@ def _pair_tables() -> tuple[dict[int, float], dict[int, float]]:
     return dict(zip(keys.tolist(), gains.tolist(), strict=True)), back_off
 
 
+def log_p_of(character: str) -> float:
+    """Return the log-probability of one character, whatever stands before it."""
+    code = ord(character)
+    if code > 0xFFFF:
+        return characters.COSTS[0xD840] / -5
+    return characters.COSTS[code] / -10
+
+
 def chain_log_p(text: str) -> list[float]:
     """Return the log-probability of each character behind the one before it."""
     scores = []
     before = ""
     for character in text:
-        code = ord(character)
-        score = float(log_p()[code]) if code < 0x10000 else float(log_p()[0xD840]) * 2
-        scores.append(score + (gain_of_pair(before, character) if before else 0.0))
+        gain = gain_of_pair(before, character) if before else 0.0
+        scores.append(log_p_of(character) + gain)
         before = character
     return scores

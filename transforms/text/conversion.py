@@ -9,6 +9,7 @@ places where a phrase may stand; only where phrases overlap is the package's ord
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -24,46 +25,12 @@ Hit = tuple[int, int]
 
 def code_points(text: str) -> Codes:
     """Return the code points of `text`, lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(codecs.utf_32_le_encode(text, "surrogatepass")[0], np.uint32)
 
 
 def text_of(codes: Codes) -> str:
     """Return the text of an array of code points; the inverse of `code_points`."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
-
-
-class PhraseFinder:
-    """Finds every occurrence of a set of phrases, overlapping ones included."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = frozenset(phrases)
-        self._first = np.zeros(CODE_SPACE, bool)
-        self._second = np.zeros(CODE_SPACE, bool)
-        self._alone = np.zeros(CODE_SPACE, bool)
-        lengths: dict[str, set[int]] = {}
-        for phrase in self._phrases:
-            if len(phrase) == 1:
-                self._alone[ord(phrase)] = True
-                continue
-            self._first[ord(phrase[0])] = True
-            self._second[ord(phrase[1])] = True
-            lengths.setdefault(phrase[:2], set()).add(len(phrase))
-        self._lengths = {pair: sorted(found, reverse=True) for pair, found in lengths.items()}
-        self._has_alone = bool(self._alone.any())
-
-    def find(self, text: str, codes: Codes) -> list[Hit]:
-        """Return the spans of all phrases in `text`, by start, the longer first."""
-        starts = np.flatnonzero(self._first[codes[:-1]] & self._second[codes[1:]])
-        hits = [
-            (start, start + length)
-            for start in starts.tolist()
-            for length in self._lengths.get(text[start : start + 2], ())
-            if text[start : start + length] in self._phrases
-        ]
-        if self._has_alone:
-            hits += ((at, at + 1) for at in np.flatnonzero(self._alone[codes]).tolist())
-            hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        return hits
+    return codecs.utf_32_le_decode(codes.tobytes(), "surrogatepass")[0]
 
 
 class _Stage:
@@ -74,19 +41,18 @@ class _Stage:
         merged: dict[str, str] = {}
         for level in reversed(levels):
             merged |= level
+        single = {key: value for key, value in merged.items() if len(key) == 1 == len(value)}
         self._table = np.arange(CODE_SPACE, dtype=np.uint32)
-        self._phrases: dict[str, str] = {}
-        for key, value in merged.items():
-            if len(key) == 1 == len(value):
-                self._table[ord(key)] = ord(value)
-            else:
-                self._phrases[key] = value
-        self._finder = PhraseFinder(self._phrases)
-        rivals = {
-            at for at, level in enumerate(levels) if not self._phrases.keys().isdisjoint(level)
-        }
-        rivals |= {at for at, level in enumerate(levels[:-1]) if any(len(key) == 1 for key in level)}
-        self._ordered = len(rivals) > 1
+        self._table[[ord(key) for key in single]] = [ord(value) for value in single.values()]
+        self._phrases = {key: value for key, value in merged.items() if key not in single}
+        self._first = _marked(phrase[0] for phrase in self._phrases if len(phrase) > 1)
+        self._second = _marked(phrase[1] for phrase in self._phrases if len(phrase) > 1)
+        self._alone = _marked(phrase for phrase in self._phrases if len(phrase) == 1)
+        self._has_alone = bool(self._alone.any())
+        self._lengths = _lengths_by_pair(self._phrases)
+        rivals = {at for at, level in enumerate(levels) if self._phrases.keys() & level}
+        rivals |= {at for at, level in enumerate(levels[:-1]) if single.keys() & level}
+        self._is_ordered = len(rivals) > 1
         self.triggers = {key for key, value in merged.items() if len(key) == 1 and key != value}
         self.triggers |= {
             _changed_character(key, value)
@@ -99,12 +65,30 @@ class _Stage:
         plain = text_of(self._table.take(codes, mode="clip"))
         parts: list[str] = []
         at = 0
-        for start, stop, is_simple in _clusters(self._finder.find(text, codes)):
+        for start, stop, is_simple in _clusters(self._find(text, codes)):
             window = text[start:stop]
-            simple = is_simple and not self._ordered
-            parts += (plain[at:start], self._phrases[window] if simple else self._resolve(window))
+            is_first = not self._is_ordered or window in self._levels[0][1]
+            known = self._phrases[window] if is_simple and is_first else self._resolve(window)
+            parts += (plain[at:start], known)
             at = stop
-        return "".join((*parts, plain[at:]))
+        return "".join((*parts, plain[at:])) if parts else plain
+
+    def _find(self, text: str, codes: Codes) -> list[Hit]:
+        """Return the spans of all phrases in `text`, by start, the longer first."""
+        first = self._first.take(codes, mode="clip")
+        second = self._second.take(codes, mode="clip")
+        starts = (first[:-1] & second[1:]).nonzero()[0]
+        hits = [
+            (start, start + length)
+            for start in starts.tolist()
+            for length in self._lengths.get(text[start : start + 2], ())
+            if text[start : start + length] in self._phrases
+        ]
+        if self._has_alone:
+            alone = self._alone.take(codes, mode="clip").nonzero()[0]
+            hits += ((at, at + 1) for at in alone.tolist())
+            hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        return hits
 
     def _resolve(self, window: str) -> str:
         """Convert a short text in the package's own order of matches."""
@@ -116,6 +100,22 @@ class _Stage:
                 for part in (_split(piece, level, longest) if is_open else [(piece, False)])
             ]
         return "".join(piece for piece, _ in pieces)
+
+
+def _marked(chars: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Return a table over all code points that is true for `chars`."""
+    table = np.zeros(CODE_SPACE, bool)
+    table[[ord(char) for char in chars]] = True
+    return table
+
+
+def _lengths_by_pair(phrases: Iterable[str]) -> dict[str, list[int]]:
+    """Return the lengths of the phrases of two and more by their first two, the longer first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        if len(phrase) > 1:
+            lengths.setdefault(phrase[:2], set()).add(len(phrase))
+    return {pair: sorted(found, reverse=True) for pair, found in lengths.items()}
 
 
 def _changed_character(key: str, value: str) -> str:
@@ -142,7 +142,7 @@ def _clusters(hits: list[Hit]) -> Iterator[tuple[int, int, bool]]:
 
 
 def _split(piece: str, level: Dictionary, longest: int) -> list[tuple[str, bool]]:
-    """Split `piece` into (text, is_open): what `level` matches, converted, and what lies between."""
+    """Split `piece` into what `level` matches, converted, and what lies between and stays open."""
     matches = [
         (-length, start)
         for length in range(1, min(longest, len(piece)) + 1)
@@ -150,10 +150,12 @@ def _split(piece: str, level: Dictionary, longest: int) -> list[tuple[str, bool]
         if piece[start : start + length] in level
     ]
     taken: list[Hit] = []
+    is_taken = bytearray(len(piece))
     for negative, start in sorted(matches):
         stop = start - negative
-        if all(stop <= first or last <= start for first, last in taken):
+        if not any(is_taken[start:stop]):
             taken.append((start, stop))
+            is_taken[start:stop] = b"\1" * (stop - start)
     parts: list[tuple[str, bool]] = []
     at = 0
     for start, stop in sorted(taken):
@@ -172,14 +174,11 @@ class Converter:
 
     def __init__(self, stages: Sequence[Sequence[Dictionary]]) -> None:
         self._stages = [_Stage(levels) for levels in stages]
-        self._triggers = np.zeros(CODE_SPACE, bool)
-        for stage in self._stages:
-            self._triggers[[ord(trigger) for trigger in stage.triggers]] = True
+        self._triggers = _marked(char for stage in self._stages for char in stage.triggers)
 
     def convert(self, text: str) -> str:
-        """Return `text` converted."""
-        if not self._triggers.take(code_points(text), mode="clip").any():
-            return text
-        for stage in self._stages:
-            text = stage.convert(text)
+        """Return `text` converted; at once where no character of it can start a change."""
+        if b"\x01" in self._triggers.take(code_points(text), mode="clip").tobytes():
+            for stage in self._stages:
+                text = stage.convert(text)
         return text

@@ -11,8 +11,8 @@ import chardet
 from annotated_types import Ge, Interval, Le
 from chardet import EncodingEra
 
-from transforms.text import byte_signs, candidates
-from transforms.text.candidates import (
+from transforms.text import byte_signs, codec_readings
+from transforms.text.codec_readings import (
     BIG5,
     GB18030,
     NAME_OF_LABEL,
@@ -173,16 +173,19 @@ def _decode_utf8(data: bytes) -> Decoded | None:
 def _decode_scored(data: bytes, declared: str | None, config: EncodingConfig) -> Decoded | Refusal:
     label = (declared or byte_signs.declared_charset(data)).lower()
     hint = NAME_OF_LABEL.get(label, "")
-    if byte_signs.control_share(data) > config.max_control_share and b"\0" not in data:
-        return _ask_chardet(data, label, config)
-    best, *others = candidates.rank(data, hint, config.hint_bonus)
+    wide = byte_signs.control_share(data.rstrip(b"\0")) > config.max_control_share
+    best, *others = codec_readings.rank(data, hint, config.hint_bonus, wide)
     name, codec, language, _ = best.candidate
     is_named = name != "cp1252" or name == hint
-    if not is_named or plausibility(best.text, language) < config.min_plausibility:
+    is_read = not best.text.isascii() or data.isascii()
+    if not (is_named and is_read) or (plausibility(best.text, language) < config.min_plausibility):
         return _ask_chardet(data, label, config)
     decided = name == hint and any(r.score > best.score for r in others)
-    text = data[best.skip :] if name.startswith("utf-16") else data[best.skip :].rstrip(b"\0")
-    return _decode_lines(text, codec, name, "hint" if decided else "scored")
+    if not name.startswith("utf-16"):
+        data = data.rstrip(b"\0")
+    if best.skip and not _decodes(data.split(b"\n", 1)[0], "utf-8"):
+        data = data[1:]
+    return _decode_lines(data, codec, name, "hint" if decided else "scored")
 
 
 def _ask_chardet(data: bytes, label: str, config: EncodingConfig) -> Decoded | Refusal:
@@ -228,7 +231,7 @@ def _decode_mixed(data: bytes, config: EncodingConfig) -> Decoded | None:
     """Decode a file whose lines are partly UTF-8; None if no reading makes sense."""
     texts = {c.name: _best_lines(data, c.codec)[0] for c in (GB18030, BIG5)}
     name = max(texts, key=lambda n: plausibility(texts[n]))
-    if plausibility(texts[name]) < config.min_plausibility:
+    if texts[name].isascii() or plausibility(texts[name]) < config.min_plausibility:
         return None
     return _decoded(texts[name], name, "mixed")
 
@@ -281,17 +284,32 @@ def _decoded(text: str, encoding: str, basis: str) -> Decoded:
     return Decoded(text, encoding, basis, text.count("\ufffd"))
 
 
+_ALTERNATIVES = {
+    "big5hkscs": ("cp950", "big5hkscs"),
+    "cp950": ("cp950", "big5hkscs"),
+    "cp949": ("euc_kr", "cp949"),
+    "euc_jp": ("euc_jp", "euc_jisx0213"),
+    "cp932": ("cp932", "shift_jisx0213"),
+}
+"""Codecs of one family, the commoner first: each reads what the others cannot."""
+
+
 def _replaced(data: bytes, codec: str) -> str:
-    """Decode with U+FFFD for what does not decode; a cut tail is left out."""
+    """Decode with U+FFFD for what does not decode; a cut tail is left out.
+
+    Of a family the first codec that reads all is taken, or the second where it reads much more.
+    """
     if codec == GB18030.codec:
-        return _decode_gb(data)
-    if codec in (BIG5.codec, "cp950"):
-        return _decode_big5(data)
-    return codecs.getincrementaldecoder(codec)("replace").decode(data)
-
-
-def _decode_gb(data: bytes) -> str:
-    return codecs.getincrementaldecoder("gb18030")("newsclean_gb").decode(data)
+        return codecs.getincrementaldecoder(codec)("newsclean_gb").decode(data)
+    names = _ALTERNATIVES.get(codec, (codec,))
+    for name in names:
+        try:
+            return codecs.getincrementaldecoder(name)().decode(data)
+        except UnicodeDecodeError:
+            continue
+    texts = [codecs.getincrementaldecoder(name)("replace").decode(data) for name in names]
+    first, last = texts[0].count("\ufffd"), texts[-1].count("\ufffd")
+    return texts[-1] if first - last >= 3 and last < first / 2 else texts[0]
 
 
 def _euro_or_replacement(error: UnicodeError) -> tuple[str, int]:
@@ -303,17 +321,3 @@ def _euro_or_replacement(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("newsclean_gb", _euro_or_replacement)
-
-
-def _decode_big5(data: bytes) -> str:
-    """Decode as cp950, or as Big5-HKSCS where that reads much more."""
-    for codec in ("cp950", "big5hkscs"):
-        try:
-            return codecs.getincrementaldecoder(codec)().decode(data)
-        except UnicodeDecodeError:
-            continue
-    texts = [
-        codecs.getincrementaldecoder(c)("replace").decode(data) for c in ("cp950", "big5hkscs")
-    ]
-    plain, hkscs = (text.count("\ufffd") for text in texts)
-    return texts[1] if plain - hkscs >= 3 and hkscs < plain / 2 else texts[0]

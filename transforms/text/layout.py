@@ -6,24 +6,34 @@ Only rows that a rule asks for are folded, because folding a whole page costs mo
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from transforms.text.shadow import fold
 
 SENTENCE_END = "。！？!?…；;"
+_ENDS = frozenset(SENTENCE_END)
 _CLOSERS = "”’」』）)】]\"'"
 _MIN_PROSE = 30
-"""Hanzi of a row that is prose: no headline, caption or list item of the five seed pages has both
-30 hanzi and a final sentence mark (contamination map, 5.5)."""
+"""Full-width characters of a row that is prose: no headline, caption or list item of the five seed
+pages has both 30 and a final sentence mark (contamination map, 5.5)."""
 _LONG_LINE = 120
 """Code points from which a line with wide gaps is taken apart. Date and credit lines use wide gaps
 too and stay whole; the longest of the 303 news pages of the map had 70."""
-_HANZI_RE = re.compile(r"[\u3400-\u9fff]")
+_OPENING_RE = re.compile(r"[(（【〔][^(（【〔]*$")
 _BETWEEN_HANZI_RE = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
-_GAP_RE = re.compile(r"[ \t\u00a0\u3000]{3,}|\u3000{2}")
-_LINE_RE = re.compile(r"[^\n\u0085\u2028\u2029\v\f]+")
+_GAP_RE = re.compile(r"(?:[ \t\u00a0\u3000]|&nbsp;){3,}|\u3000{2}")
+BLANK = "".join(
+    char
+    for char in map(chr, range(0x10000))
+    if char.isspace() or not fold(char) or char == "\ufeff"
+)
+_LEADING_RE = re.compile(rf"^(?:[{BLANK}]|&nbsp;)+")
+_TRAILING_RE = re.compile(rf"(?:[{BLANK}]|&nbsp;){{1,200}}$")
+_OTHER_BREAK_RE = re.compile(r"[\r\u0085\u2028\u2029\v\f]")
+_LINE_RE = re.compile(r"[^\r\u0085\u2028\u2029\v\f]+")
 
 
 @dataclass(slots=True)
@@ -34,19 +44,22 @@ class Row:
         start: first code point in the text.
         stop: the code point behind the last one.
         raw: the row as it stands.
+        whole: whether it is a whole line.
     """
 
     start: int
     stop: int
     raw: str
+    whole: bool = True
     _folded: str | None = field(default=None, repr=False, compare=False)
     _tight: str | None = field(default=None, repr=False, compare=False)
+    _prose: bool | None = field(default=None, repr=False, compare=False)
 
     @property
     def folded(self) -> str:
         """Simplified, half width, lower case."""
         if self._folded is None:
-            self._folded = fold(self.raw).strip()
+            self._folded = fold(self.raw)
         return self._folded
 
     @property
@@ -56,47 +69,70 @@ class Row:
             self._tight = _BETWEEN_HANZI_RE.sub("", self.folded)
         return self._tight
 
+    def source(self, start: int, stop: int) -> str:
+        """Return what stands in the row itself where `folded` has `[start, stop)`."""
+        if len(self.folded) == len(self.raw):
+            return self.raw[start:stop]
+        return "".join([char for char in self.raw if fold(char)][start:stop])
+
     @property
     def ends_sentence(self) -> bool:
-        """Whether the row ends in a sentence mark, closing quotes and brackets aside."""
-        return self.raw.rstrip(_CLOSERS)[-1:] in SENTENCE_END and bool(self.raw)
+        """Whether the row ends in a sentence mark; quotes and a byline in brackets may follow."""
+        raw = self.raw
+        if raw[-1:] in ")）】〕" and (opened := _OPENING_RE.search(raw, max(0, len(raw) - 100))):
+            raw = raw[: opened.start()].rstrip() or raw
+        return raw.rstrip(_CLOSERS)[-1:] in _ENDS
 
     @property
     def is_prose(self) -> bool:
-        """Whether the row has 30 hanzi and a final sentence mark."""
-        return len(self.raw) > _MIN_PROSE and self.ends_sentence and self.has_hanzi(_MIN_PROSE)
+        """Whether the row has 30 full-width characters and a final sentence mark."""
+        if self._prose is None:
+            wide = (len(self.raw.encode()) - len(self.raw)) // 2
+            self._prose = wide >= _MIN_PROSE and self.ends_sentence
+        return self._prose
 
-    def has_hanzi(self, least: int) -> bool:
-        """Return whether at least `least` of the first 10 × `least` characters are hanzi."""
-        return len(_HANZI_RE.findall(self.raw, 0, 10 * least)) >= least
 
-
-def rows(text: str) -> list[Row]:
-    r"""Return the rows of `text` that are not blank.
+@functools.lru_cache(maxsize=2)
+def rows(text: str) -> tuple[Row, ...]:
+    r"""Return the rows of `text` that are not blank; kept for the step that reads it next.
 
     >>> [row.raw for row in rows("　　题目\n\n正文。\r\n")]
     ['题目', '正文。']
     """
-    return [row for match in _LINE_RE.finditer(text) for row in _split(text, *match.span())]
+    found: list[Row] = []
+    at = 0
+    for line in text.split("\n"):
+        if _OTHER_BREAK_RE.search(line):
+            for part in _LINE_RE.finditer(line):
+                _add_rows(part.group(), at + part.start(), found)
+        elif line:
+            _add_rows(line, at, found)
+        at += len(line) + 1
+    return tuple(found)
 
 
-def _split(text: str, start: int, stop: int) -> Iterator[Row]:
-    line = text[start:stop]
-    if stop - start > _LONG_LINE and ("   " in line or "\u3000\u3000" in line or "\xa0" in line):
+def _add_rows(line: str, start: int, found: list[Row]) -> None:
+    whole = True
+    if len(line) > _LONG_LINE and ("   " in line or "\u3000\u3000" in line or "\xa0" in line):
         at = 0
-        for gap in _GAP_RE.finditer(line):
-            yield from _trimmed(line[at : gap.start()], start + at)
+        for gap in _GAP_RE.finditer(line.rstrip(BLANK), len(line) - len(line.lstrip(BLANK))):
+            whole = False
+            _add_row(line[at : gap.start()], start + at, whole, found)
             at = gap.end()
-        yield from _trimmed(line[at:], start + at)
-    else:
-        yield from _trimmed(line, start)
+        line, start = line[at:], start + at
+    _add_row(line, start, whole, found)
 
 
-def _trimmed(raw: str, start: int) -> Iterator[Row]:
-    kept = raw.strip()
+def _add_row(raw: str, start: int, whole: bool, found: list[Row]) -> None:
+    if "&nbsp;" in raw:
+        bare = _LEADING_RE.sub("", raw)
+        start += len(raw) - len(bare)
+        raw = _TRAILING_RE.sub("", bare)
+    kept = raw.strip(BLANK)
+    if len(kept) != len(raw):
+        start += len(raw) - len(raw.lstrip(BLANK))
     if kept:
-        lead = len(raw) - len(raw.lstrip())
-        yield Row(start + lead, start + lead + len(kept), kept)
+        found.append(Row(start, start + len(kept), kept, whole))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,18 @@ from typing import Any, Literal
 
 import re2
 
-from transforms.text.shadow import fold
 from transforms.text.script import simplified_characters
+from transforms.text.shadow import fold
 
-WordKind = Literal["marker", "adult", "gambling", "brand", "suffix", "contact", "grey", "protect"]
+WordKind = Literal[
+    "marker", "adult", "gambling", "brand", "suffix", "keyword", "contact", "grey", "protect"
+]
 Strength = Literal["strong", "weak"]
+
+_DOES = (
+    "[^，,。\\s]{0,4}?(?:召开|召開|举行|舉行|举办|舉辦|校长|校長|院长|院長|书记|書記|党委|黨委|学院|學院|大学|大學"
+    "|师生|師生|员工|員工|团委|团|团队|顺利|順利|组织|組織|开展|開展|荣获|榮獲)"
+)
 
 _NOTHING = r"[^\x00-\x{10FFFF}]"
 
@@ -64,36 +71,39 @@ class Lexicon:
     """Compiled word lists.
 
     Attributes:
-        marker: matches a template phrase that convicts with the shape of what follows.
-        contact: matches a prompt to write to somebody.
-        strong_anywhere: matches a strong word in text that is *not* folded.
+        alarm: matches any strong word, template phrase or prompt in text that is *not* folded.
+        strong_anywhere: the strong words alone, in text that is not folded.
+        marker: a template phrase that convicts with the shape of what follows, not folded.
+        contact: a prompt to write to somebody, folded.
+        keyword: a betting word that is put into sentences as a clause of its own, folded.
+        swapped: a betting brand that does what institutions do, not folded.
     """
 
     def __init__(self, records: Iterable[SpamWords]) -> None:
-        words: dict[tuple[str, str], list[str]] = {}
+        lists: dict[tuple[str, str], list[SpamWords]] = {}
         for record in records:
-            escaped = [re2.escape(word) for word in record.words]
-            words.setdefault((record.kind, record.strength), []).extend(
-                [*escaped, *record.patterns]
-            )
+            lists.setdefault((record.kind, record.strength), []).append(record)
 
-        def of(strength: str, *kinds: str) -> list[str]:
-            return [word for kind in kinds for word in words.get((kind, strength), ())]
+        def of(strength: Strength, *kinds: WordKind) -> list[SpamWords]:
+            return [record for kind in kinds for record in lists.get((kind, strength), ())]
 
-        brands = of("strong", "brand")
-        suffixes = of("weak", "suffix")
-        branded = [f"(?:{'|'.join(brands)})(?:{'|'.join(suffixes)})"] if brands and suffixes else []
-        topics = ("adult", "gambling", "grey")
-        strong = [*of("strong", *topics), *branded]
-        self.marker = _compile(map(unfolded, of("strong", "marker")))
-        self.contact = _compile(of("strong", "contact"))
-        self.keyword = _compile([*of("strong", "gambling"), *branded])
-        self.branded = _compile(branded)
-        self.strong_anywhere = _compile(map(unfolded, strong))
-        self._strong = _compile(strong)
-        self._any = _compile([*strong, *of("weak", *topics, "marker")])
-        self._protected = _compile(of("strong", "protect"))
-        self._ordinary = _compile(of("weak", "protect"))
+        strong = of("strong", "adult", "gambling", "keyword", "grey")
+        weak = of("weak", "adult", "gambling", "grey", "marker")
+        brands, suffixes = _words(of("strong", "brand")), _words(of("weak", "suffix"))
+        branded = [f"(?:{'|'.join(brands)})(?:{'|'.join(suffixes)})"] if brands else []
+        branded_raw = [unfolded(pattern) for pattern in branded]
+        markers, contacts = of("strong", "marker"), of("strong", "contact")
+
+        self.alarm = _compile(_raw([*strong, *markers, *contacts]) + branded_raw)
+        self.strong_anywhere = _compile(_raw(strong) + branded_raw)
+        self.marker = _compile(_raw(markers))
+        self.contact = _compile(_words(contacts))
+        self.keyword = _compile(_words(of("strong", "keyword")) + branded)
+        self.swapped = _compile([f"(?:{pattern}){_DOES}" for pattern in branded_raw])
+        self._strong = _compile(_words(strong) + branded)
+        self._any = _compile(_words([*strong, *weak]) + branded)
+        self._protected = _compile(_words(of("strong", "protect")))
+        self._ordinary = _compile(_words(of("weak", "protect")))
 
     def weigh(self, folded: str) -> int:
         """Return 2 for a piece of folded text with a strong word, 1 with a weak one, else 0."""
@@ -104,9 +114,27 @@ class Lexicon:
             return 2
         return 1 if self._any.search(rest) else 0
 
+    def is_protected(self, folded: str) -> bool:
+        """Return whether a strong news word stands in a piece of folded text."""
+        return bool(self._protected.search(folded))
+
+    def coverage(self, folded: str) -> float:
+        """Return the share (0–1) of a piece of folded text that lies in words of the lists."""
+        covered = sum(hit.end() - hit.start() for hit in self._any.finditer(folded))
+        return covered / len(folded) if folded else 0.0
+
+    def is_report(self, text: str) -> bool:
+        """Return whether `text` reports about the police, the courts or the trade itself."""
+        found = {hit.group() for hit in self._protected.finditer(fold(text))}
+        return len(found) >= REPORT_WORDS
+
     def strong_words(self, text: str) -> set[str]:
         """Return the strong words in `text`, which need not be folded, in folded form."""
         return {fold(hit.group()) for hit in self.strong_anywhere.finditer(text)}
+
+
+REPORT_WORDS = 3
+"""Distinct news words that make a text with strong words a report about them."""
 
 
 @functools.lru_cache(maxsize=8)
@@ -115,23 +143,47 @@ def compiled(records: tuple[SpamWords, ...]) -> Lexicon:
     return Lexicon(records)
 
 
-def unfolded(pattern: str) -> str:
-    """Return `pattern` with each hanzi standing for all characters that fold to it.
+def unfolded(words: str) -> str:
+    """Return a pattern with each character standing for all that fold to it.
 
     >>> unfolded("百家乐")
     '百家[乐樂]'
     """
     return "".join(
-        f"[{char}{variants}]" if (variants := _variants().get(char)) else char for char in pattern
+        f"[{char}{variants}]" if (variants := _variants().get(char)) else char for char in words
     )
 
 
 @functools.cache
 def _variants() -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = {
+        chr(code): chr(code + 0xFEE0) + (chr(code - 32) + chr(code + 0xFEC0)) * (code > ord("9"))
+        for code in (*range(ord("0"), ord("9") + 1), *range(ord("a"), ord("z") + 1))
+    }
     for source, target in sorted(simplified_characters().items()):
         found[chr(target)] = found.get(chr(target), "") + chr(source)
     return found
+
+
+def _words(records: Iterable[SpamWords]) -> list[str]:
+    """Return patterns for folded text."""
+    return [
+        pattern
+        for record in records
+        for pattern in (*map(re2.escape, record.words), *record.patterns)
+    ]
+
+
+def _raw(records: Iterable[SpamWords]) -> list[str]:
+    """Return patterns for text that is not folded."""
+    return [
+        pattern
+        for record in records
+        for pattern in (
+            *(unfolded(re2.escape(word)) for word in record.words),
+            *(f"(?i:{pattern})" for pattern in record.patterns),
+        )
+    ]
 
 
 def _compile(patterns: Iterable[str]) -> Any:

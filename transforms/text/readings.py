@@ -13,10 +13,12 @@ TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 LETTERS = "a-zA-Zɑɡüêăĕĭŏŭ" + "ÜÊ" + TONED + TONED.upper()
 """Content of a character class: every letter a reading is written with, either case."""
 
+_TONED = frozenset(TONED)
 _LOOKALIKES = str.maketrans("ɑɡăĕĭŏŭv", "agǎěǐǒǔü")
 _TONE_MARKS = frozenset("\u0300\u0301\u0304\u030c")
 
 
+@functools.lru_cache(maxsize=8192)
 def normalised(reading: str) -> str:
     """Return a reading as the table writes it: composed, lower case, with the usual letters.
 
@@ -32,9 +34,10 @@ def toneless(reading: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONE_MARKS))
 
 
+@functools.lru_cache(maxsize=8192)
 def has_tone(reading: str) -> bool:
     """Tell whether a normalised reading carries a tone mark."""
-    return any(letter in TONED for letter in reading)
+    return not _TONED.isdisjoint(reading)
 
 
 @functools.cache

@@ -180,6 +180,8 @@ class Page:
             flags: added to those the page has, each once.
             **changes: other fields to replace.
         """
+        if not (edits or flags or changes):
+            return self
         return dataclasses.replace(
             self,
             text=apply_edits(self.text, edits),

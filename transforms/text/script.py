@@ -6,7 +6,6 @@ reference: `converter` proves at set-up that the fast engine gives the same, or 
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import importlib.metadata
 from collections.abc import Callable, Iterator
@@ -18,10 +17,12 @@ import opencc
 
 from transforms.text.conversion import CODE_SPACE, Converter, code_points
 from transforms.text.corrections import correct
-from transforms.text.records import Edit, Metadata, Page, Rejected
+from transforms.text.records import Edit, Page, Rejected
+from transforms.text.rewrites import aligned_rewrites, phrase_rewrites, with_texts
 
 STEP = "to_simplified"
 
+Convert = Callable[[str], str]
 Conversion = Literal["t2s", "tw2s", "tw2sp", "hk2s"]
 
 RIVALS = ("OpenCC", "opencc-py")
@@ -96,7 +97,7 @@ class Engine(NamedTuple):
             pipeline may want to count the latter: it is right, and eighty times slower.
     """
 
-    convert: Callable[[str], str]
+    convert: Convert
     kind: Literal["fast", "package"]
 
 
@@ -156,9 +157,13 @@ class ScriptCounts(NamedTuple):
     hangul: int
 
     @property
+    def hanzi(self) -> int:
+        return self.shared + self.traditional + self.simplified
+
+    @property
     def label(self) -> str:
         """The script: hans, hant, mixed, ja, ko, or und where nothing tells."""
-        han = self.shared + self.traditional + self.simplified
+        han = self.hanzi
         if self.kana >= 3 and 10 * self.kana >= self.kana + han:
             return "ja"
         if self.hangul >= 3 and 5 * self.hangul >= self.hangul + han:
@@ -168,7 +173,9 @@ class ScriptCounts(NamedTuple):
             return "und"
         if 10 * self.traditional >= 9 * telling:
             return "hant"
-        return "hans" if 10 * self.traditional <= telling else "mixed"
+        if 10 * self.traditional <= telling or (self.traditional == 1 and self.simplified >= 3):
+            return "hans"
+        return "mixed"
 
 
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x40000))
@@ -232,91 +239,88 @@ def detect_script(text: str) -> str:
 def to_simplified(page: Page, config: ScriptConfig) -> Page | Rejected:
     """Name the script of the page, and convert a traditional page and its metadata."""
     counts = count_scripts(page.text)
-    script = counts.label
-    if not _is_due(script, config):
-        return page.revised(script=script)
-    conversion = _choose(page.text, config)
-    convert = converter(conversion, config.allow_non_bmp).convert
-    edits: list[Edit] = []
-    for start, stop in _chinese_spans(page.text, counts, config):
-        edits += _edits(page.text[start:stop], start, convert, conversion, config)
-    meta = _simplified_metadata(page.meta, convert, config)
-    return page.revised(edits, script=script, meta=meta)
+    spans = _due_spans(page.text, counts, config)
+    if not spans:
+        return page.revised(script=counts.label)
+    conversion = _choose(page, config)
+    simplifier = _Simplifier(conversion, converter(conversion, config.allow_non_bmp), config)
+    edits = [edit for span in spans for edit in simplifier.edits(page.text, span)]
+    meta = page.meta
+    if config.gate == "always" or counts.label != "hans":
+        meta = with_texts(meta, lambda text: simplifier.steps(text)[1])
+    return page.revised(edits, script=counts.label, meta=meta)
 
 
-def _is_due(script: str, config: ScriptConfig) -> bool:
-    if config.convert == "off" or script in ("ja", "ko"):
+class _Simplifier(NamedTuple):
+    """A conversion with its corrections."""
+
+    conversion: Conversion
+    engine: Engine
+    config: ScriptConfig
+
+    def steps(self, text: str) -> tuple[str, str]:
+        """Return `text` converted, and the same corrected.
+
+        The vocabulary of tw2sp changes lengths, so that its corrections know what stood on the
+        page only where it still stands in the result.
+        """
+        converted = self.engine.convert(text)
+        if not self.config.post_fixes:
+            return converted, converted
+        return converted, correct(converted if self.conversion == "tw2sp" else text, converted)
+
+    def edits(self, text: str, span: tuple[int, int]) -> list[Edit]:
+        """Return the edits that convert a span of `text`."""
+        start, stop = span
+        source = text[start:stop]
+        converted, final = self.steps(source)
+        if final == source:
+            return []
+        compare = phrase_rewrites if self.conversion == "tw2sp" else aligned_rewrites
+        return compare(source, converted, final, start, STEP, (self.conversion, "post_fix"))
+
+
+def _due_spans(text: str, counts: ScriptCounts, config: ScriptConfig) -> list[tuple[int, int]]:
+    """Return the spans of `text` to convert: all of it, or the lines that need it."""
+    page_script = "hant" if config.gate == "always" else counts.label
+    if config.convert == "off" or counts.label in ("ja", "ko") or page_script == "und":
+        return []
+    if page_script == "hans" and counts.traditional < MIN_LINE:
+        return []
+    if page_script == "hant" and not (config.line_level_ja and counts.kana >= 3):
+        return [(0, len(text))]
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if _is_due(count_scripts(line), page_script, config):
+            start = spans.pop()[0] if spans and spans[-1][1] == at else at
+            spans.append((start, at + len(line)))
+        at += len(line)
+    return spans
+
+
+def _is_due(line: ScriptCounts, page_script: str, config: ScriptConfig) -> bool:
+    """Tell whether a line of a page of some script is to be converted."""
+    if line.label == "ja" and config.line_level_ja:
         return False
-    return config.gate == "always" or script in ("hant", "mixed")
+    if page_script == "hans":
+        return line.label == "hant" and line.traditional >= MIN_LINE
+    return page_script == "hant" or line.label != "hans"
 
+
+MIN_LINE = 5
+"""Traditional characters that make a line of a simplified page one to convert: a quoted title has
+fewer, a paragraph more."""
 
 HONG_KONG = "衞説鋭閲悦脱税温啓綫"
-"""Forms of Hong Kong's standard that neither Taiwan's nor a machine conversion writes."""
+"""Forms of Hong Kong's standard that neither Taiwan's nor a mirror's conversion writes."""
 
 
-def _choose(text: str, config: ScriptConfig) -> Conversion:
-    if config.convert == "off":
-        raise ValueError("nothing to choose: conversion is off")
-    if config.convert != "auto":
-        return config.convert
-    return "hk2s" if sum(map(text.count, HONG_KONG)) >= 3 else "t2s"
-
-
-def _chinese_spans(
-    text: str, counts: ScriptCounts, config: ScriptConfig
-) -> Iterator[tuple[int, int]]:
-    """Yield the spans of `text` between its Japanese lines."""
-    start = at = 0
-    if config.line_level_ja and counts.kana >= 3:
-        for line in text.splitlines(keepends=True):
-            if detect_script(line) == "ja":
-                yield start, at
-                start = at + len(line)
-            at += len(line)
-    yield start, len(text)
-
-
-def _edits(
-    text: str, offset: int, convert: Callable[[str], str], reason: str, config: ScriptConfig
-) -> Iterator[Edit]:
-    """Yield one edit per run of characters that the conversion or its corrections change."""
-    converted = convert(text)
-    final = correct(converted) if config.post_fixes else converted
-    if final == text:
-        return
-    if len(final) == len(text):
-        yield from _aligned_edits(text, converted, final, offset, reason)
-
-
-def _aligned_edits(
-    text: str, converted: str, final: str, offset: int, reason: str
-) -> Iterator[Edit]:
-    old, mid, new = map(code_points, (text, converted, final))
-    kind = np.where(new == old, 0, np.where(new == mid, 1, 2))
-    cuts = np.flatnonzero(np.diff(kind)) + 1
-    starts = np.concatenate(([0], cuts))
-    stops = np.append(cuts, len(kind))
-    changed = kind[starts] > 0
-    reasons = ("", reason, "post_fix")
-    for start, stop, of in zip(
-        starts[changed].tolist(), stops[changed].tolist(), kind[starts[changed]].tolist(), strict=True
-    ):
-        yield Edit(
-            STEP, reasons[of], offset + start, offset + stop, text[start:stop], final[start:stop]
-        )
-
-
-def _simplified_metadata(
-    meta: Metadata, convert: Callable[[str], str], config: ScriptConfig
-) -> Metadata:
-    def simplify(text: str) -> str:
-        return correct(convert(text)) if config.post_fixes else convert(text)
-
-    changes: dict[str, str | tuple[str, ...]] = {}
-    for name in ("title", "source", "site", "section"):
-        value = getattr(meta, name)
-        if value:
-            changes[name] = simplify(value)
-    for name in ("authors", "editors", "captions"):
-        changes[name] = tuple(map(simplify, getattr(meta, name)))
-    return dataclasses.replace(meta, **changes)  # type: ignore[arg-type]
+def _choose(page: Page, config: ScriptConfig) -> Conversion:
+    """Return the conversion for a page; one for regional forms never suits a mirrored page."""
+    wanted = config.convert
+    if wanted == "off" or any(edit.step == "strip_pinyin" for edit in page.edits):
+        return "t2s"
+    if wanted != "auto":
+        return wanted
+    return "hk2s" if sum(map(page.text.count, HONG_KONG)) >= 3 else "t2s"

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from transforms.text.script import ScriptCounts
 from transforms.text.shadow import fold
 
-SENTENCE_MARKS = "。！？!?"
-_SENTENCE_RE = re.compile(f"[{SENTENCE_MARKS}]")
-_STUFFING = "*＊\u00ad\u200b-\u200f\u2060\ufeff"
-_MARK_RE = re.compile(rf"[^\w\s{_STUFFING}]|[_丨\n\t\u3000]| {{2,}}")
-_SPACE_RE = re.compile(rf"[^\w{_STUFFING}]|[_丨]")
+SENTENCE_MARKS = frozenset("。！？!?")
+_SENTENCE_RE = re.compile("[。！？!?]")
+STUFFING = "*＊\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters that are put inside words so that filters do not find them."""
+_QUOTES = "“”‘’「」『』《》"
+_MARK_RE = re.compile(rf"[^\w\s{STUFFING}{_QUOTES}]|[_丨\n\t\u3000]| {{2,}}")
+_SPACE_RE = re.compile(rf"[^\w{STUFFING}{_QUOTES}]|[_丨]")
 _HARD_RE = re.compile("[|｜丨_＿¦‖/／\\\\·・•～~+=#★☆◆◇■□●○※→»›>^-]")
 
 
@@ -54,6 +56,19 @@ def hard_separators(text: str) -> int:
     return len(_HARD_RE.findall(text))
 
 
+def is_prose_like(text: str, size: int) -> bool:
+    """Return whether a fifth of the marks that cut `text` in `size` pieces are those of prose.
+
+    So is text that is mostly not Chinese: machine parts and English names repeat themselves too.
+    """
+    hanzi = len(_HANZI_RE.findall(text))
+    return len(_CLAUSE_RE.findall(text)) * 5 > size or hanzi * 2 < len(text)
+
+
+_CLAUSE_RE = re.compile("[，,、：:；;（()）《》“”]")
+_HANZI_RE = re.compile("[\u3400-\u9fff]")
+
+
 def unmarked_pieces(text: str, start: int, stop: int) -> Iterator[Span]:
     """Yield the pieces of `text[start:stop]` between its sentence marks."""
     at = start
@@ -63,46 +78,55 @@ def unmarked_pieces(text: str, start: int, stop: int) -> Iterator[Span]:
     yield Span(at, stop)
 
 
-def split(text: str, start: int, stop: int) -> list[Segment]:
+def split(text: str, start: int, stop: int) -> list[Span]:
     """Cut `text[start:stop]` at its marks, or at spaces where it has fewer than two marks.
 
-    Any mark separates, so that a separator nobody listed cuts as well as `|` does.
+    Any mark but a quotation mark separates, so that a separator nobody listed cuts as well as `|`
+    does: words in quotation marks are a report about them. Returns nothing where there is nothing
+    to cut.
     """
     for separator in (_MARK_RE, _SPACE_RE):
-        segments = _cut(separator, text, start, stop)
-        if len(segments) > 2:
-            break
-    return segments
+        bounds = [hit.span() for hit in separator.finditer(text, start, stop)]
+        if len(bounds) > 1:
+            starts = [start, *(last for _, last in bounds)]
+            stops = [*(first for first, _ in bounds), stop]
+            spans = [Span(a, b) for a, b in zip(starts, stops, strict=True) if b - a > 1]
+            if len(spans) > 2:
+                return spans
+    return []
 
 
-def _cut(separator: re.Pattern[str], text: str, start: int, stop: int) -> list[Segment]:
-    segments = []
-    at = start
-    bounds = [(hit.start(), hit.end()) for hit in separator.finditer(text, start, stop)]
-    for first, last in [*bounds, (stop, stop)]:
-        folded = re.sub(r"[*\s]", "", fold(text[at:first]))
-        if len(folded) > 1:
-            segments.append(Segment(at, first, folded))
-        at = last
-    return segments
+def segments_of(text: str, spans: Sequence[Span]) -> list[Segment]:
+    """Return the segments that stand at `spans`, without those of one character."""
+    segments = [Segment(start, stop, tight(text[start:stop])) for start, stop in spans]
+    return [segment for segment in segments if len(segment.folded) > 1]
+
+
+def tight(text: str) -> str:
+    """Return `text` folded, without spaces and the stuffing that breaks words.
+
+    >>> tight("無 *碼ＡＶ")
+    '无码av'
+    """
+    return _LOOSE_RE.sub("", fold(text))
+
+
+_LOOSE_RE = re.compile(r"[*\s]+")
 
 
 class Traits(NamedTuple):
     """What a block of segments looks like. Shares are 0–1 of its segments.
 
     Attributes:
-        count: number of segments.
+        size: number of segments.
         length: median length of a segment in code points.
         strong: share with a strong word.
-        any: share with a strong or weak word.
-        repeated: share with a bigram that comes back in other segments, at other places of them.
     """
 
-    count: int
+    size: int
     length: float
     strong: float
     any: float
-    repeated: float
 
 
 def traits(segments: Sequence[Segment], weights: Sequence[int]) -> Traits:
@@ -113,7 +137,6 @@ def traits(segments: Sequence[Segment], weights: Sequence[int]) -> Traits:
         median(len(segment.folded) for segment in segments),
         sum(weight == 2 for weight in weights) / count,
         sum(weight > 0 for weight in weights) / count,
-        repeated_share([segment.folded for segment in segments]),
     )
 
 
@@ -148,18 +171,19 @@ def foreign_script(block: ScriptCounts, prose: ScriptCounts) -> bool:
     A mirror converts the article to traditional script and pastes its spam in simplified; a block
     for Taiwan on a simplified page is the other way round.
     """
-    if prose.traditional >= MARKED_SHARE * prose.shared and not block.traditional:
-        return block.simplified >= 2
-    if prose.simplified >= MARKED_SHARE * prose.shared and not block.simplified:
-        return block.traditional >= 2 and prose.traditional * 20 < prose.simplified
+    told = max(TELLING, MARKED_SHARE * prose.shared)
+    if prose.traditional >= told and prose.simplified * 4 < prose.traditional:
+        return block.simplified >= 2 and not block.traditional
+    if prose.simplified >= told and prose.traditional * 20 < prose.simplified:
+        return block.traditional >= 2 and not block.simplified
     return False
 
 
-MARKED_SHARE = 0.08
-"""Characters of one script only per character of both that tell the script of a page.
+TELLING = 10
+"""Characters of one script only that a text needs before its script is taken for known."""
 
-Simplified and traditional news have 0.3 to 0.5 (benchmarks/quality/spam.py prints it).
-"""
+MARKED_SHARE = 0.08
+"""The same per character of both scripts. Clean news in its own script has 0.33 to 0.77."""
 
 
 def bigrams(text: str) -> set[str]:

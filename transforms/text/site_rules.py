@@ -51,14 +51,13 @@ class SiteRule:
         if found != [True, False]:
             raise ValueError(f"{self.id}: the patterns must find match, and not no_match")
 
-    def applies(self, host: str, page_rows: Sequence[Row]) -> bool:
-        """Return whether the page is from this site; phrases are sought at both ends of it."""
+    def applies(self, host: str, edges: Sequence[Row]) -> bool:
+        """Return whether the page is from this site; phrases are sought outside its body."""
         if host:
             return any(fnmatchcase(host, pattern) for pattern in self.hosts)
-        ends = [*page_rows[:_END_ROWS], *page_rows[_END_ROWS:][-_END_ROWS:]]
         return bool(self.text_any) and any(
             phrase in row.tight
-            for row in ends
+            for row in edges
             if len(row.raw) <= _LONGEST
             for phrase in self.text_any
         )
@@ -75,7 +74,6 @@ class SiteRule:
         ]
 
 
-_END_ROWS = 12
 _LONGEST = 220
 
 

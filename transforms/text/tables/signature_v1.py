@@ -1,4 +1,7 @@
-"""Frozen data of the signature `sig_v1`. Rebuilt by `python benchmarks/train_signature.py --write`."""
+"""Frozen data of the signature `sig_v1`.
+
+Rebuilt by `python benchmarks/train_signature.py --write`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ UNICODE_VERSION = "14.0.0"
 
 
 def _decode(text: str, dtype: str) -> NDArray[Any]:
-    return np.frombuffer(zlib.decompress(base64.b85decode("".join(text.split()))), dtype=dtype)
+    data = zlib.decompress(base64.b85decode("".join(text.split())))
+    values: NDArray[Any] = np.frombuffer(data, dtype=dtype)
+    return values
 
 
 def normaliser() -> NDArray[np.uint32]:
@@ -22,7 +27,8 @@ def normaliser() -> NDArray[np.uint32]:
     lengths, shifts = _decode(_RUNS, "<i4").reshape(2, -1)
     table = np.arange(0x110000, dtype=np.int64) + np.repeat(shifts, lengths)
     table[np.repeat(shifts == _DROPPED, lengths)] = 0
-    return table.astype(np.uint32)
+    points: NDArray[np.uint32] = table.astype(np.uint32)
+    return points
 
 
 def coefficients() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

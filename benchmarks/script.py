@@ -1,0 +1,266 @@
+"""Script conversion: identity with the package, speed beside it, and accuracy.
+
+    python benchmarks/script.py [identity] [speed] [accuracy] [--share 0.1] [--other PYTHON]
+
+`identity` compares the fast engine with the package's own `convert` on the texts of
+`../shared/data` and on random strings. `speed` times both, the script detection and the whole
+step; with `--other`, the interpreter of an environment that has the C++ `OpenCC`, that too.
+`accuracy` runs OpenCC's test cases, the hard cases, the round trip through a mirror and the damage
+done to simplified text. All three without arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+sys.path.insert(0, str(ROOT))
+
+from opencc import OpenCC  # noqa: E402
+
+from transforms.text.conversion import Converter  # noqa: E402
+from transforms.text.records import Origin, Page  # noqa: E402
+from transforms.text.script import (  # noqa: E402
+    ScriptConfig,
+    converter,
+    count_scripts,
+    detect_script,
+    dictionaries,
+    to_simplified,
+)
+from transforms.text.shadow import fold, shadow_lines  # noqa: E402
+
+CONVERSIONS = ("t2s", "tw2s", "tw2sp", "hk2s")
+N_FUZZ = 100_000
+UNCHANGED = "后里干并余台谷丑面几卜云松范准志姜郁咸占了"
+"""Characters that mirrors leave simplified, having several traditional forms."""
+
+
+def articles(name: str) -> list[str]:
+    """Return the texts of a collection of `../shared/data`."""
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def all_texts(share: float) -> Iterator[str]:
+    """Yield every file of `../shared/data` that is text, large ones in pieces."""
+    for path in sorted(DATA.rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            data = gzip.decompress(data)
+        text = data.decode("utf-8", "surrogateescape")
+        pieces = [text[at : at + 20_000] for at in range(0, len(text), 20_000)]
+        yield from pieces[:: max(1, round(1 / share))]
+
+
+def fuzz(conversion: str, n: int, rng: random.Random) -> Iterator[str]:
+    """Yield random strings of keys, halves of keys, values, and characters of keys."""
+    levels = [level for stage in dictionaries(conversion) for level in stage]
+    keys = sorted({key for level in levels for key in level})
+    phrases = [key for key in keys if len(key) > 1]
+    values = sorted({value for level in levels for value in level.values()})
+    chars = sorted(set("".join(phrases)))
+    odd = ["，", " ", "\n", "。", "\ud800", "\uf9d0", "\U00020087", "a", "・", "ー"]
+
+    def overlap() -> str:
+        first, second = rng.choice(phrases), rng.choice(phrases)
+        return first[: rng.randint(1, len(first))] + second[rng.randint(0, len(second) - 1) :]
+
+    makers: list[Callable[[], str]] = [
+        lambda: rng.choice(phrases),
+        overlap,
+        lambda: rng.choice(keys + values),
+        lambda: "".join(rng.choices(chars, k=rng.randint(1, 12))),
+        lambda: rng.choice(odd),
+    ]
+    for _ in range(n):
+        yield "".join(rng.choice(makers)() for _ in range(rng.randint(1, 7)))
+
+
+def identity(share: float) -> None:
+    """Print the number of differences between the fast engine and the package."""
+    rng = random.Random(4)
+    texts = list(all_texts(share))
+    size = sum(map(len, texts))
+    for conversion in CONVERSIONS:
+        fast = Converter(dictionaries(conversion)).convert
+        package = OpenCC(conversion).convert
+        on_data = sum(fast(text) != package(text) for text in texts)
+        on_fuzz = sum(fast(text) != package(text) for text in fuzz(conversion, N_FUZZ, rng))
+        print(
+            f"identity {conversion}: {on_data} differences on {size} characters of data, "
+            f"{on_fuzz} on {N_FUZZ} random strings; engine in use: {converter(conversion).kind}",
+            flush=True,
+        )
+
+
+def rate(work: Callable[[str], object], texts: Sequence[str], repeats: int = 15) -> str:
+    """Return the best speed of several runs, in UTF-8 megabytes and characters a CPU second."""
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.process_time()
+        for text in texts:
+            work(text)
+        best = min(best, time.process_time() - start)
+    n_bytes = sum(len(text.encode()) for text in texts)
+    return f"{n_bytes / best / 1e6:.1f} MB/s ({sum(map(len, texts)) / best / 1e6:.1f} Mch/s)"
+
+
+OTHER = """
+import json, sys, time, opencc
+texts = json.load(sys.stdin)
+for name in ("t2s", "tw2s", "tw2sp", "hk2s"):
+    convert = opencc.OpenCC(name).convert
+    best = 1e9
+    for _ in range(3):
+        start = time.process_time()
+        for text in texts: convert(text)
+        best = min(best, time.process_time() - start)
+    print(name, "C++", round(sum(len(t.encode()) for t in texts) / best / 1e6, 1), "MB/s")
+"""
+
+
+def speed(other: str | None) -> None:
+    """Print the speed of conversions, detection and the whole step, one core."""
+    corpora = {
+        "traditional": articles("news_hant_taiwan.jsonl.gz")[::8],
+        "simplified": articles("news_hans_cctv_2022_2024.jsonl.gz")[::24],
+    }
+    for label, texts in corpora.items():
+        for conversion in CONVERSIONS:
+            fast = rate(converter(conversion).convert, texts)
+            package = rate(OpenCC(conversion).convert, texts[::8], repeats=3)
+            print(f"speed {conversion} on {label}: fast {fast}, package {package}", flush=True)
+        if other:
+            done = subprocess.run(
+                [other, "-c", OTHER], input=json.dumps(texts), text=True, capture_output=True
+            )
+            print(f"speed on {label}:", done.stdout.strip() or done.stderr.strip())
+        for name, work in STEPS.items():
+            print(f"speed {name} on {label}: {rate(work, texts)}", flush=True)
+
+
+def converted(text: str, config: ScriptConfig) -> str:
+    """Return `text` behind the step."""
+    outcome = to_simplified(Page(Origin("0" * 32, "benchmark", 0), text), config)
+    assert isinstance(outcome, Page)
+    return outcome.text
+
+
+STEPS: dict[str, Callable[[str], object]] = {
+    "detection": detect_script,
+    "fold": fold,
+    "shadow_lines": shadow_lines,
+    "to_simplified with its edits": lambda text: converted(text, ScriptConfig()),
+}
+
+
+def official_cases(conversion: str) -> list[tuple[str, str]]:
+    """Return OpenCC's own test cases of a conversion."""
+    rows = (DATA / "opencc" / "cases.tsv").read_text(encoding="utf-8").split("\n")
+    cells = [row.split("\t") for row in rows[1:] if row]
+    return [(cell[2], cell[3]) for cell in cells if cell[1] == conversion]
+
+
+def accuracy() -> None:
+    """Print how often the conversions are right, and what they do to text that was right."""
+    for conversion in CONVERSIONS:
+        cases = official_cases(conversion)
+        package = OpenCC(conversion).convert
+        config = ScriptConfig(convert=conversion, gate="always", allow_non_bmp=True)
+        wrong = [(text, want) for text, want in cases if converted(text, config) != want]
+        bmp = ScriptConfig(convert=conversion, gate="always")
+        print(
+            f"accuracy {conversion}: {len(cases) - len(wrong)} of {len(cases)} official cases; "
+            f"package {sum(package(text) == want for text, want in cases)}; "
+            f"within the BMP {sum(converted(text, bmp) == want for text, want in cases)}"
+        )
+        if conversion == "t2s":
+            for text, want in wrong:
+                print(f"  {text} → {converted(text, config)}, wanted {want}")
+    hard = json.loads(
+        (ROOT / "tests" / "cases_hard" / "to_simplified.json").read_text(encoding="utf-8")
+    )
+    always = ScriptConfig(gate="always")
+    package = OpenCC("t2s").convert
+    ours = sum(converted(case["input"], always) in case["expect"] for case in hard)
+    theirs = sum(package(case["input"]) in case["expect"] for case in hard)
+    print(f"accuracy: {ours} of {len(hard)} hard cases; package {theirs}")
+    round_trip_and_damage(always)
+    labels()
+
+
+def round_trip_and_damage(config: ScriptConfig) -> None:
+    """Print errors per million hanzi after a mirror, and on text that is already simplified."""
+    texts = articles("news_hans_cctv_2022_2024.jsonl.gz")[::3]
+    texts += [
+        path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted((DATA / "sogou_mini").rglob("*.txt"))
+    ]
+    n_hanzi = sum(count_scripts(text).hanzi for text in texts)
+    table = dictionaries("s2t")[0][-1]
+    mirror = {ord(a): b for a, b in table.items() if a not in UNCHANGED} | {ord("发"): "發"}
+    package = OpenCC("t2s").convert
+    for label, damage in (("mirror round trip", mirror), ("damage to simplified text", {})):
+        ours = theirs = 0
+        for text in texts:
+            shown = text.translate(damage)
+            ours += differences(converted(shown, config), text)
+            theirs += differences(package(shown), text) if len(text) < 5000 else 0
+        print(
+            f"accuracy: {label}: {1e6 * ours / n_hanzi:.1f} ppm of {n_hanzi} hanzi; "
+            f"package {1e6 * theirs / n_hanzi:.1f}",
+            flush=True,
+        )
+
+
+def labels() -> None:
+    """Print how many texts of 200 hanzi and more get the script that they are written in."""
+    collections = {
+        "hans": articles("news_hans_cctv_2022_2024.jsonl.gz"),
+        "hant": articles("news_hant_taiwan.jsonl.gz"),
+    }
+    for wanted, texts in collections.items():
+        found = [count.label for count in map(count_scripts, texts) if count.hanzi >= 200]
+        lines = [line for text in texts[::10] for line in text.split("\n") if line.strip()]
+        on_lines = [detect_script(line) for line in lines]
+        print(
+            f"accuracy: script {wanted}: {found.count(wanted)} of {len(found)} texts; "
+            f"{on_lines.count(wanted)} of {len(lines)} lines, {on_lines.count('und')} und"
+        )
+
+
+def differences(a: str, b: str) -> int:
+    """Return the number of places at which two texts of equal length differ."""
+    return sum(x != y for x, y in zip(a, b, strict=True))
+
+
+def main() -> None:
+    """Run what is asked for."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("what", nargs="*", choices=("identity", "speed", "accuracy", []))
+    options.add_argument("--share", type=float, default=1.0, help="of the data, for identity")
+    options.add_argument("--other", help="a Python that has the C++ OpenCC")
+    given = options.parse_args()
+    what = given.what or ("identity", "speed", "accuracy")
+    if "identity" in what:
+        identity(given.share)
+    if "speed" in what:
+        speed(given.other)
+    if "accuracy" in what:
+        accuracy()
+
+
+if __name__ == "__main__":
+    main()

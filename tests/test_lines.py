@@ -1,0 +1,107 @@
+"""Laws of `rejoin_lines`, and of the three structure steps together."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.config import default_config
+from transforms.text.boilerplate import strip_boilerplate
+from transforms.text.lines import rejoin_lines
+from transforms.text.metadata import extract_metadata
+from transforms.text.records import Origin, Page, apply_edits
+
+CONFIG = default_config()
+ORIGIN = Origin("0" * 32, "case", 0)
+PROSE = "昨天上午，环湖步道最后一段木栈桥完工，附近四个村的居民从此不必绕行，省下不少时间。"
+HALVES = (
+    "镇政府表示，下一步将在步道入口增设停车位，请志愿者轮流巡护，争取年底以前把夜间照明全部装",
+    "好，并向公众开放。",
+)
+PIECES = [
+    PROSE,
+    *HALVES,
+    "环湖步道全线贯通",
+    "江城日报评论员",
+    "相关新闻",
+    "责任编辑：王明",
+    "……",
+    "首页 > 新闻",
+    "2024-08-06 11:54 来源：江城网",
+    "<p>",
+    "&nbsp;",
+    " |",
+    "　　",
+    "王明 摄",
+    "上一篇：某地修路",
+    "a b",
+]
+PAGES = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "\n\n", "\r\n", " ", ""])),
+    max_size=12,
+).map(lambda parts: "".join(piece + gap for piece, gap in parts))
+
+
+def rejoin(text):
+    return rejoin_lines(Page(ORIGIN, text), CONFIG.rejoin_lines)
+
+
+def clean(text):
+    page = extract_metadata(Page(ORIGIN, text), CONFIG.extract_metadata)
+    return rejoin_lines(strip_boilerplate(page, CONFIG.strip_boilerplate), CONFIG.rejoin_lines)
+
+
+@given(PAGES)
+def test_edits_rebuild_the_text(text):
+    """The edits account for every character."""
+    page = rejoin(text)
+
+    assert apply_edits(text, page.edits) == page.text
+
+
+@given(PAGES)
+def test_form_of_the_result(text):
+    """Paragraphs are separated by one line break, or by one empty line between two articles."""
+    lines = rejoin(text).text.split("\n")
+
+    assert "\r" not in "".join(lines)
+    assert all(line == line.strip() for line in lines)
+    assert all(a or b for a, b in pairwise(lines))
+    assert lines == [""] or (lines[0] and lines[-1])
+
+
+@given(PAGES)
+def test_cleaning_its_own_output_changes_nothing(text):
+    """rejoin_lines(rejoin_lines(x)) = rejoin_lines(x)."""
+    once = rejoin(text).text
+
+    assert rejoin(once).text == once
+
+
+@given(st.text("，。中文字a1 \n\r\t　|<>&;\\n?", max_size=200))
+def test_any_text(text):
+    """No text breaks the steps, and their edits rebuild it."""
+    page = clean(text)
+
+    for step in ("extract_metadata", "strip_boilerplate", "rejoin_lines"):
+        text = apply_edits(text, [edit for edit in page.edits if edit.step == step])
+    assert text == page.text
+
+
+def test_clean_texts_stay():
+    """Interviews, notices, verse, tables and lists come out as they went in."""
+    path = Path(__file__).parent.parent / "benchmarks" / "quality" / "structure_texts.json"
+    for text in json.loads(path.read_text(encoding="utf-8"))["untouched"]:
+        assert clean(text).text == text
+
+
+def test_every_article_stays():
+    """The project's own articles come out as they went in."""
+    path = Path(__file__).parent.parent / "benchmarks" / "quality" / "structure_texts.json"
+    for article in json.loads(path.read_text(encoding="utf-8"))["articles"]:
+        text = "\n".join((article["title"], *article["paragraphs"]))
+        page = clean(text)
+        assert page.text == text
+        assert page.meta.title == article["title"]

@@ -1,0 +1,124 @@
+"""Laws of `repair_mojibake`."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+from test_encoding import SIMPLIFIED, TRADITIONAL, texts
+
+from transforms.config import default_config
+from transforms.text.draft import Change, Draft
+from transforms.text.mojibake import repair_mojibake
+from transforms.text.records import Origin, Page, Rejected, apply_edits
+
+CONFIG = default_config().repair_mojibake
+ORIGIN = Origin("0" * 32, "test", 0)
+
+
+def repaired(text):
+    return repair_mojibake(Page(ORIGIN, text), CONFIG)
+
+
+def misread(text, right, *wrong):
+    for codec in wrong:
+        text = text.encode(right).decode(codec, "replace")
+    return text
+
+
+@pytest.mark.parametrize(
+    ("phrases", "right", "wrong"),
+    [
+        (SIMPLIFIED, "utf-8", ("latin-1",)),
+        (SIMPLIFIED, "utf-8", ("cp437",)),
+        (SIMPLIFIED, "utf-8", ("mac_roman",)),
+        (SIMPLIFIED, "utf-8", ("latin-1", "latin-1")),
+        (SIMPLIFIED, "gbk", ("latin-1",)),
+        (TRADITIONAL, "big5", ("latin-1",)),
+        (TRADITIONAL, "big5", ("gb18030",)),
+    ],
+    ids=str,
+)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_lossless_damage_comes_back(phrases, right, wrong, data):
+    """Where every byte is still there, the text comes back as it was."""
+    text = data.draw(texts(phrases))
+
+    page = repaired(misread(text, right, *wrong))
+
+    assert isinstance(page, Page)
+    assert page.text == text
+    assert page.flags == ()
+
+
+DAMAGED = st.builds(
+    lambda text, chain: misread(text, *chain),
+    texts(SIMPLIFIED),
+    st.sampled_from(
+        (("utf-8", "gbk"), ("utf-8", "gb18030"), ("utf-8", "cp1252"), ("gbk", "cp950"))
+    ),
+)
+ANYTHING = st.text(
+    st.one_of(
+        st.characters(codec="utf-8"),
+        st.sampled_from(
+            "?\ufffd!;,锟斤拷烫屯锘é\u0081\u200b\u200d\u202e\ue5e5豈⼀&#38;\\u4e2d%E4漢字的abc\n"
+        ),
+    ),
+    max_size=120,
+)
+
+
+@settings(deadline=None)
+@given(st.one_of(DAMAGED, ANYTHING))
+def test_the_audit_replays_to_the_output(text):
+    """Every change is an edit of the text that came in; no lone surrogate goes out."""
+    page = repaired(text)
+
+    if isinstance(page, Page):
+        assert apply_edits(text, page.edits) == page.text
+        page.text.encode("utf-8")
+
+
+@settings(deadline=None)
+@given(DAMAGED)
+def test_a_second_repair_finds_nothing(text):
+    """What is repaired is not repaired again."""
+    once = repaired(text)
+    if isinstance(once, Page):
+        again = repaired(once.text)
+        assert isinstance(again, Page)
+        assert again.edits == ()
+
+
+@settings(deadline=None)
+@given(texts(SIMPLIFIED + TRADITIONAL))
+def test_clean_text_is_untouched(text):
+    """Good text in either script, or in both, is left alone."""
+    page = repaired(text)
+
+    assert isinstance(page, Page)
+    assert page.edits == ()
+    assert page.flags == ()
+
+
+def test_a_page_beyond_repair_is_turned_away_as_it_came():
+    """The rejected page is the one that came in."""
+    text = misread("".join(SIMPLIFIED), "gbk", "utf-8")
+
+    outcome = repaired(text)
+
+    assert isinstance(outcome, Rejected)
+    assert outcome.page.text == text
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_passes_over_a_draft_make_one_list_of_edits(data):
+    """However the passes overlap, the edits lead from the source to the text at the end."""
+    source = data.draw(st.text("abcdef", min_size=1, max_size=30))
+    draft = Draft(source)
+    for _ in range(data.draw(st.integers(1, 5))):
+        cuts = sorted(data.draw(st.sets(st.integers(0, len(draft.text)), max_size=8)))
+        pairs = zip(cuts[::2], cuts[1::2], strict=False)
+        draft.apply([Change(a, b, data.draw(st.text("xyz", max_size=3)), "rule") for a, b in pairs])
+    assert apply_edits(source, draft.edits("step")) == draft.text

@@ -1,0 +1,52 @@
+"""Rows that are captions of pictures."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.text.layout import Row
+
+_MAX_CAPTION = 120
+"""Code points of the longest caption; the 48 of the map's pages had 8 to 60."""
+_START_RE = re.compile(
+    r"^[(【\[]?(?:图为|图[一二三四五六七八九十\d①-⑳]{0,2}[::]|▲|△|[上下左右]图(?:为|"
+    r"[::])|图片说明|图说[::]|资料图[::片。]?|题图[::]|配图[::]|图片[::])"
+)
+_NAMES = r"[\u3400-\u9fff·]{2,5}(?:[ 、/,][\u3400-\u9fff·]{2,5}){0,4}"
+_ROLE = (
+    r"(?:本报|本网|[\u3400-\u9fff]{2,6}(?:社|网|报))?(?:全媒体|见习|实习|特约|首席)?(?:记者|通讯员)"
+)
+_CREDIT_GATE_RE = re.compile("[摄攝图圖照供]|截[图圖]")
+_START_GATE_RE = re.compile("[图圖▲△]")
+_CREDIT_RE = re.compile(
+    rf"(?:(?:^|[。 (【!?;:,”])(?:{_ROLE})?|{_ROLE}) ?{_NAMES}(?: ?(?<!拍)摄|[ "
+    rf"/∕╱]摄影)(?:报道)?[)】。]?$"
+)
+_SOURCE_RE = re.compile(
+    r"[(【\[](?:(?:图片?|照片)[^()]{1,20}|(?:资料|网络|档案)(?:图片?|照片?|"
+    r"图)[^()]{0,12}|视频截图|图源[^()]{1,20})[)】\]]$"
+    r"|(?:图片来源|图源|图[/∕╱]|图撷自|翻摄自?|图取自)[: ]?[^。,]{1,24}$"
+    r"|(?:资料图片?|资料照片?|视频截图|网络图|档案照)[)】]?$"
+    r"|(?:图片?|照片|资料|记者|[。!?)”]|(?:^|[。 ])[\u3400-\u9fff]{2,8} ?)[^。 "
+    r"]{0,16}(?:供图|提供)[)】]?$"
+)
+
+
+def is_caption(row: Row) -> bool:
+    """Return whether a row that stands alone is the caption of a picture.
+
+    >>> is_caption(Row(0, 0, "大会会场。 王某 李某 摄"))
+    True
+    >>> is_caption(Row(0, 0, "图为一张老照片。他说，那时大家都很年轻。这些年变化很大。"))
+    False
+    """
+    if not (_CREDIT_GATE_RE.search(row.raw[-30:]) or _START_GATE_RE.search(row.raw[:8])):
+        return False
+    text = row.folded
+    if not 5 <= len(text) <= _MAX_CAPTION or sum(map(text.count, "。!?")) > 2:
+        return False
+    if _START_RE.match(text):
+        return True
+    if text.find("图为") > 0:
+        return False
+    return bool(_CREDIT_RE.search(text) or _SOURCE_RE.search(text))
