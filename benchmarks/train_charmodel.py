@@ -187,8 +187,8 @@ def main() -> None:
     write(
         "character_pairs",
         "Pairs of hanzi inside words and their gains in half nats.\n\n"
-        "`STEPS` leads from key `first << 16 | second` to key, as four planes of bytes, the lowest\n"
-        "first; `BACK_OFF` is the back-off of 4E00–9FFF in tenths of a nat.",
+        "`STEPS` leads from key `first << 16 | second` to key, as four planes of bytes, the "
+        "lowest\nfirst; `BACK_OFF` is the back-off of 4E00–9FFF in tenths of a nat.",
         {
             "STEPS": steps.astype("<u4").reshape(-1, 1).view(np.uint8).T.tobytes(),
             "GAINS": np.clip(np.rint([2 * gain for _, _, gain in gains]), 1, 255)

@@ -30,6 +30,7 @@ _PATTERNS = tuple(
 )
 """The forms of the contamination map, 2.1, on folded text, most specific first."""
 _ROC_EPOCH = 1911
+_YEARS = (1900, 2099)
 _EPOCH_RE = re.compile(r"1\d{9}(?:\d{3})?")
 _CNA_RE = re.compile(r"[。)」](?P<roc>1[01]\d|\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)$")
 _URL_RE = re.compile(
@@ -125,6 +126,8 @@ def given_date(text: str, timezone: str) -> datetime | None:
     except ValueError:
         found = find_dates(text)
         return in_zone(found[0].when, timezone) if found else None
+    if not _YEARS[0] <= when.year <= _YEARS[1]:
+        return None
     return when.astimezone(UTC) if when.tzinfo else in_zone(when, timezone)
 
 

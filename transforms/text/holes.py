@@ -30,9 +30,9 @@ PAGE_SHARE = 0.3
 """Share of the page's own pairs of characters in the model: names and terms come back."""
 
 SHARPNESS = 1.5
-"""Exponent of the probabilities: neighbours on both sides say more than the model, which takes them
-for independent of each other, gives them credit for. Measured on UTF-8 read as GBK, posterior 0.99:
-78 characters in 1,000 are filled and 0.4 of them wrong; at 1.0 it is 55 and 0.3."""
+"""Exponent of the probabilities. The model takes the neighbours of a hole for independent of each
+other and is less sure than it may be: at 0.99, on 16 pages of UTF-8 read as GBK, 41 holes in 1,000
+characters stay open with 1.0 and 29 with 1.5, and 1.0 characters in 1,000 are wrong with either."""
 
 OTHER_SCRIPT = -4.0
 """Nats for a character that a page in the other script would not have."""

@@ -146,8 +146,8 @@ def compiled(records: tuple[SpamWords, ...]) -> Lexicon:
 def unfolded(words: str) -> str:
     """Return a pattern with each character standing for all that fold to it.
 
-    >>> unfolded("百家乐")
-    '百家[乐樂]'
+    >>> unfolded("电视")
+    '[电電][视視]'
     """
     return "".join(
         f"[{char}{variants}]" if (variants := _variants().get(char)) else char for char in words

@@ -76,7 +76,7 @@ def strip_pinyin(page: Page, config: PinyinConfig) -> Page | Rejected:
     toned = [pair for pair in pairs if has_tone(pair.reading)]
     for own, judge in _JUDGES:
         if judge(_weigh(page.text, toned, own(), n_hanzi)):
-            return _strip_toned(page, toned, own(), config)
+            return _strip_toned(page, pairs, own(), config)
     if _is_toneless_mirror(page.text, pairs, n_hanzi):
         return page.revised(list(_toneless_edits(page.text)))
     return page
@@ -234,15 +234,17 @@ def _weight(char: str, n: int) -> float:
 
 
 def _strip_toned(
-    page: Page, toned: Sequence[Pair], own: Container[str], config: PinyinConfig
+    page: Page, pairs: Sequence[Pair], own: Container[str], config: PinyinConfig
 ) -> Page:
+    """Take out the usual readings of a mirror's characters: 們 has none with a tone."""
     text = page.text
-    ours = [pair for pair in toned if pair.char in own]
+    ours = [pair for pair in pairs if pair.char in own]
     often = Counter((pair.char, pair.reading) for pair in ours)
     gone = [
         pair
         for pair in ours
-        if pair.reading == readings()[pair.char][0] or often[pair.char, pair.reading] > 1
+        if pair.reading == readings()[pair.char][0]
+        or (has_tone(pair.reading) and often[pair.char, pair.reading] > 1)
     ]
     edits = repairs(text, {pair.char for pair in gone}, config.repair and own is traditional_only())
     flags = [Flag.PINYIN_BROKEN] if len(edits) > config.max_broken_share * len(gone) else []
@@ -253,7 +255,12 @@ def _strip_toned(
 
 def _without_annotations(text: str, own: Container[str]) -> str:
     """Return a short text of a convicted page, such as its title, without annotations."""
-    gone = [(p.start, p.stop) for p in find_pairs(text) if p.char in own and has_tone(p.reading)]
+    known = readings()
+    gone = [
+        (pair.start, pair.stop)
+        for pair in find_pairs(text)
+        if pair.char in own and pair.reading == known[pair.char][0]
+    ]
     return apply_edits(text, removals(text, gone, STEP, "pinyin_annotation"))
 
 

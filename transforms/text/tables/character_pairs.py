@@ -1,5 +1,7 @@
-"""Pairs of hanzi inside words: steps between sorted keys `first << 16 | second` as a low and a
-high plane of bytes, gains in half nats; and the back-off of 4E00–9FFF in tenths of a nat.
+"""Pairs of hanzi inside words and their gains in half nats.
+
+`STEPS` leads from key `first << 16 | second` to key, as four planes of bytes, the lowest
+first; `BACK_OFF` is the back-off of 4E00–9FFF in tenths of a nat.
 
 Written by `benchmarks/train_charmodel.py`; sources and licences there.
 """
