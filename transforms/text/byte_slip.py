@@ -134,7 +134,8 @@ def _readings(line: str, start: _Start, fill: Filler) -> Iterator[_Reading]:
     first, at, marked = start.first, start.run, start.is_marked
     run = _collect(line, at, marked)
     tokens = _paired(run.data)
-    if len(tokens) < 2:
+    known = "".join(token for token in tokens if isinstance(token, str))
+    if len(tokens) < 2 or charmodel.mean(known) < charmodel.mean(line[at : run.stop]):
         return
     left = line[max(first - 1, 0) : first]
     after = fill([left, *tokens])[len(left) :]

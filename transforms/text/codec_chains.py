@@ -13,7 +13,7 @@ from transforms.text.lost_bytes import LOST, Fill, Mended, decode_double_byte, d
 
 MIN_QUALITY = -10.0
 """Nats a character: what a repaired text must reach. Clean lines of ten characters have −8.8 or
-more, damaged ones −10.7 or less (3,000 lines of news in each script, eight kinds of damage)."""
+more, damaged ones −10.7 or less (3,000 lines of simplified news, eight kinds)."""
 
 MIN_GAIN = 12.0
 MIN_GAIN_PER_CHARACTER = 4.5

@@ -29,7 +29,7 @@ class Limits(NamedTuple):
 
 
 REPAIR = Limits(-10.0, -11.8)
-"""What is looked at. The lowest of 3,000 clean lines of news in each script are −8.8 and −11.1; the
+"""What is looked at. The lowest of 3,000 clean lines of simplified news are −8.8 and −11.1; the
 damage that can be repaired is at −10.7 at most, its common kinds at −11.4."""
 
 REPORT = Limits(-11.8, -13.2)

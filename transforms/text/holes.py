@@ -20,8 +20,7 @@ Token = str | tuple[str, ...]
 
 MAX_CANDIDATES = 40
 MAX_NEIGHBOURS = 16
-"""Characters compared for one hole, and for one of several in a row; the rarer ones together have
-about 1 % of the mass."""
+"""Characters compared for one hole, and for one of several in a row: bounds the time."""
 
 MAX_FILLED = 3000
 """Holes filled on one page; behind them U+FFFD stands. Bounds the time of hostile input."""

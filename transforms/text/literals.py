@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from transforms.text import charmodel
-from transforms.text.damage_gate import holds_any
 from transforms.text.draft import Change
 
 _ENTITY_RE = re.compile(
@@ -23,6 +22,8 @@ _JUNK_RE = re.compile(
     "(?P<lost>(?:锟斤[拷铐]|锟叫|ï¿½|锟(?=\ufffd))+\ufffd?)"
     "|(?P<uninitialised>[烫燙]{4,}|屯{4,}|葺{4,})|(?P<bom>锘[縜縱挎]|ï»¿)"
 )
+
+_JUNK_SIGNS = ("锟", "烫烫烫烫", "燙燙燙燙", "屯屯屯屯", "葺葺葺葺", "锘", "ï¿½", "ï»¿")
 
 
 def entities(text: str) -> Iterator[Change]:
@@ -69,7 +70,7 @@ def percent_escapes(text: str) -> Iterator[Change]:
 
 def junk(text: str) -> Iterator[Change]:
     """Yield U+FFFD for what a lost character turned into, and nothing for uninitialised memory."""
-    if not holds_any(text, "锟烫燙锘ï") and "屯屯" not in text and "葺葺" not in text:
+    if not any(sign in text for sign in _JUNK_SIGNS):
         return
     for found in _JUNK_RE.finditer(text):
         kind = str(found.lastgroup)

@@ -59,13 +59,13 @@ ZH = ftfy.TextFixerConfig(
 without `explain` it silently drops half of these options (ftfy 6.3.1)."""
 
 _FTFY_RE = re.compile(
-    "[\u0080-\u02ff\u0370-\u04ff\u2500-\u25ff][\u0080-\u04ff\u2013-\u203a€™\u2200-\u25ff\ufffd]"
+    "[\u0080-\u009f\u00b5\u00c2-\u00d6\u00d8-\u02ff\u0370-\u04ff\u2030][\u0080-\u04ff\u2013-\u203a€™\u2200-\u25ff\ufffd]"
     "|\x1b\\["
 )
 """What UTF-8 looks like in a single-byte code page: nothing else is worth asking ftfy."""
 
-_FTFY_STARTS = "\x1b" + "".join(
-    map(chr, (*range(0x80, 0x300), *range(0x370, 0x500), *range(0x2500, 0x2600)))
+_FTFY_STARTS = "\x1bµ‰" + "".join(
+    map(chr, (*range(0x80, 0xA0), *range(0xC2, 0xD7), *range(0xD8, 0x300), *range(0x370, 0x500)))
 )
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"

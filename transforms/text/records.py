@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Reason(StrEnum):
@@ -56,9 +56,10 @@ class Flag(StrEnum):
     INFERRED_SOURCE = "inferred_source"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change to a page's text: `before` stood at `[start, stop)` and became `after`.
+
+    A tuple, because a converted page has hundreds of them.
 
     Attributes:
         step: name of the step that made the change.
