@@ -23,8 +23,8 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from transforms.dedupe import FindDuplicates
-from transforms.text.duplicates import DedupeConfig, Duplicate, Ref
-from transforms.text.fingerprint import fmix64, sketch_dtype, sketch_pages
+from transforms.text.duplicates.fingerprint import fmix64, sketch_dtype, sketch_pages
+from transforms.text.duplicates.rules import DedupeConfig, Duplicate, Ref
 
 CONFIG = DedupeConfig()
 LENGTH = 1_500

@@ -27,9 +27,9 @@ sys.path.insert(0, str(ROOT))
 
 from opencc import OpenCC  # noqa: E402
 
-from transforms.text.conversion import Converter  # noqa: E402
 from transforms.text.records import Origin, Page  # noqa: E402
-from transforms.text.script import (  # noqa: E402
+from transforms.text.script.conversion import Converter  # noqa: E402
+from transforms.text.script.to_simplified import (  # noqa: E402
     ScriptConfig,
     converter,
     count_scripts,

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from transforms.text.fingerprint import sketch_pages
+from transforms.text.duplicates.fingerprint import sketch_pages
 
 BATCH = 256
 ROUNDS = 7

@@ -22,7 +22,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from transforms.text.script import simplified_only, traditional_only  # noqa: E402
+from transforms.text.script.to_simplified import simplified_only, traditional_only  # noqa: E402
 
 HEAD = '''"""Readings of characters in pinyin, the usual one first: one line a character, `業yè,yà`.
 

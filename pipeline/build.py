@@ -30,7 +30,7 @@ from pipeline.write import (
     plan_shards,
 )
 from transforms.dedupe import FindDuplicates
-from transforms.text.duplicates import Duplicate
+from transforms.text.duplicates.rules import Duplicate
 
 _RESULTS = "results.json"
 

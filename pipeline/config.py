@@ -14,7 +14,7 @@ from annotated_types import Ge, Gt
 
 import configs
 from transforms.config import ConfigError, build, read_yaml
-from transforms.text.duplicates import DedupeConfig
+from transforms.text.duplicates.rules import DedupeConfig
 from transforms.text.steps import CleanConfig
 
 

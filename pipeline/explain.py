@@ -13,7 +13,7 @@ from pipeline.config import Settings
 from pipeline.errors import InputError
 from pipeline.inputs import InputFile, Unit
 from pipeline.read import read_unit
-from transforms.text.encoding import detect_encoding
+from transforms.text.decoding.detect_encoding import detect_encoding
 from transforms.text.records import Edit, Failed, Page, RawPage, Rejected
 from transforms.text.steps import bind_steps
 

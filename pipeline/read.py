@@ -21,7 +21,7 @@ from pipeline.config import FieldNames, ReadConfig
 from pipeline.inputs import Unit, open_regular
 from pipeline.progress import Tally
 from pipeline.stage import RunContext
-from transforms.text.encoding import EncodingConfig, detect_encoding
+from transforms.text.decoding.detect_encoding import EncodingConfig, detect_encoding
 from transforms.text.records import Failed, Metadata, Origin, RawPage, Reason, Rejected
 
 STEP = "read"

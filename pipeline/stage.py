@@ -23,10 +23,10 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from pipeline.datasets import DATASETS, article_row, audit_rows, failed_row, rejected_row
 from pipeline.progress import Tally
-from transforms.text.duplicates import DedupeConfig, Duplicate, Ref
-from transforms.text.fingerprint import hex_ids, sketch_pages
+from transforms.text.duplicates.fingerprint import hex_ids, sketch_pages
+from transforms.text.duplicates.packed_rows import Rows
+from transforms.text.duplicates.rules import DedupeConfig, Duplicate, Ref
 from transforms.text.records import Edit, Failed, Origin, Page, Rejected
-from transforms.text.rows import Rows
 
 _FLUSH_BYTES = 24 << 20
 """Text held in memory per dataset and worker, in bytes of UTF-8, before a file is written."""

@@ -23,7 +23,7 @@ from apache_beam.pvalue import TaggedOutput
 from pipeline.datasets import DATASETS
 from pipeline.progress import Tally
 from pipeline.stage import RunContext, StagedFile
-from transforms.text.duplicates import Duplicate
+from transforms.text.duplicates.rules import Duplicate
 
 _ROW_GROUP_BYTES = 32 << 20
 _DICTIONARY_COLUMNS = (

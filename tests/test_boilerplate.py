@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.config import ConfigError, build, default_config
-from transforms.text.boilerplate import BoilerplateConfig, strip_boilerplate
+from transforms.text.boilerplate.line_rules import LineRule
+from transforms.text.boilerplate.site_rules import SiteLines, SiteRule, normal_line
+from transforms.text.boilerplate.strip_boilerplate import BoilerplateConfig, strip_boilerplate
 from transforms.text.layout import Row
-from transforms.text.line_rules import LineRule
 from transforms.text.records import Origin, Page, apply_edits
-from transforms.text.site_rules import SiteLines, SiteRule, normal_line
 
 CONFIG = default_config().strip_boilerplate
 ORIGIN = Origin("0" * 32, "case", 0)

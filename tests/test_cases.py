@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from transforms.config import default_config
-from transforms.text.encoding import detect_encoding
+from transforms.text.decoding.detect_encoding import detect_encoding
 from transforms.text.records import Origin, Page, RawPage, Rejected, apply_edits
 from transforms.text.steps import bind_steps, clean_page
 
@@ -49,7 +49,7 @@ def test_case(step, case):
         assert {edit.step for edit in outcome.edits} <= {step}
     if "edits" in case:
         edits = [[e.reason, e.before, e.after] for e in outcome.edits]
-        assert edits == [(edit + [""])[:3] for edit in case["edits"]]
+        assert edits == [[*edit, ""][:3] for edit in case["edits"]]
     for name, value in case.get("meta", {}).items():
         found = getattr(outcome.meta, name)
         if name == "published" and found is not None:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text import candidates as candidates_module
-from transforms.text.candidates import (
+from transforms.text.duplicates.candidates import (
     BUCKET_ENTRY,
     MEETING,
     MEMBER,
@@ -22,7 +21,9 @@ from transforms.text.candidates import (
     split_copies,
     without_copies,
 )
-from transforms.text.duplicates import (
+from transforms.text.duplicates.fingerprint import FACTS, hex_ids, sketch_pages
+from transforms.text.duplicates.leader import decide, resolve
+from transforms.text.duplicates.rules import (
     EDGE,
     PAIR,
     ContainedConfig,
@@ -35,8 +36,7 @@ from transforms.text.duplicates import (
     refs,
     verify,
 )
-from transforms.text.fingerprint import FACTS, hex_ids, sketch_pages
-from transforms.text.leader import decide, resolve
+from transforms.text.duplicates import candidates as candidates_module
 
 HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]
 DAY = datetime(2024, 8, 6, tzinfo=UTC)

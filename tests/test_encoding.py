@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from transforms.config import default_config
-from transforms.text.encoding import Decoded, Refusal, decode, detect_encoding
+from transforms.text.decoding.detect_encoding import Decoded, Refusal, decode, detect_encoding
 from transforms.text.records import Flag, Origin, Page, RawPage, Rejected
 
 CONFIG = default_config().detect_encoding

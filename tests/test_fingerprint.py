@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text.fingerprint import (
+from transforms.text.duplicates.fingerprint import (
     band_keys,
     estimate_jaccard,
     fmix64,

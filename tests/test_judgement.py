@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from transforms.text.judgement import JudgementConfig, judge_page
+from transforms.text.judgement.judge_page import JudgementConfig, judge_page
 from transforms.text.records import Edit, Flag, Metadata, Origin, Page, Rejected, apply_edits
 
 CONFIG = JudgementConfig()

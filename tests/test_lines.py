@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.config import default_config
-from transforms.text.boilerplate import strip_boilerplate
-from transforms.text.lines import rejoin_lines
-from transforms.text.metadata import extract_metadata
+from transforms.text.boilerplate.strip_boilerplate import strip_boilerplate
+from transforms.text.lines.rejoin_lines import rejoin_lines
+from transforms.text.metadata.extract_metadata import extract_metadata
 from transforms.text.records import Origin, Page, apply_edits
 
 CONFIG = default_config()

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.config import default_config
-from transforms.text.dates import find_dates, in_zone
-from transforms.text.metadata import MetadataConfig, extract_metadata
+from transforms.text.metadata.dates import find_dates, in_zone
+from transforms.text.metadata.extract_metadata import MetadataConfig, extract_metadata
 from transforms.text.records import Metadata, Origin, Page, apply_edits
 
 CONFIG = default_config().extract_metadata

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from test_encoding import SIMPLIFIED, TRADITIONAL, texts
 
 from transforms.config import default_config
-from transforms.text.draft import Change, Draft
-from transforms.text.mojibake import repair_mojibake
+from transforms.text.mojibake.draft import Change, Draft
+from transforms.text.mojibake.repair_mojibake import repair_mojibake
 from transforms.text.records import Origin, Page, Rejected, apply_edits
 
 CONFIG = default_config().repair_mojibake

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text.pinyin import PinyinConfig, strip_pinyin
-from transforms.text.readings import keys_of, normalised, readings, toneless
+from transforms.text.pinyin.readings import keys_of, normalised, readings, toneless
+from transforms.text.pinyin.strip_pinyin import PinyinConfig, strip_pinyin
 from transforms.text.records import Flag, Metadata, Origin, Page, apply_edits
 
 MIRRORED = "強(qiáng)調(diào)創(chuàng)新，發(fā)展產(chǎn)業(yè)，"

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text import script
-from transforms.text.conversion import Converter, code_points, text_of
-from transforms.text.corrections import CORRECTIONS
 from transforms.text.records import Metadata, Origin, Page, apply_edits
-from transforms.text.script import (
+from transforms.text.script.conversion import Converter, code_points, text_of
+from transforms.text.script.corrections import CORRECTIONS
+from transforms.text.script.to_simplified import (
     ScriptConfig,
     converter,
     count_scripts,
@@ -98,7 +97,7 @@ def test_first_dictionary_of_a_group_wins():
 
 
 def test_failed_self_test_falls_back_to_the_package(monkeypatch):
-    monkeypatch.setattr(script.Converter, "convert", lambda self, text: text)
+    monkeypatch.setattr(Converter, "convert", lambda self, text: text)
     converter.cache_clear()
     try:
         engine = converter("t2s")

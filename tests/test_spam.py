@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.config import default_config
-from transforms.text.lexicon import SpamWords
 from transforms.text.records import Origin, Page, apply_edits
-from transforms.text.spam import strip_spam
+from transforms.text.spam.lexicon import SpamWords
+from transforms.text.spam.strip_spam import strip_spam
 
 ROOT = Path(__file__).parents[1]
 NEWS = ROOT.parent / "shared" / "data" / "news_hans_cctv_2022_2024.jsonl.gz"

@@ -21,7 +21,7 @@ _HOME = {
     "Dedupe": "transforms.dedupe",
 }
 
-__all__ = sorted(_HOME)  # noqa: PLE0605 - the names are the keys above
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

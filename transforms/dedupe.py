@@ -1,7 +1,7 @@
 """Finding duplicates among any number of pages, without their texts crossing a shuffle.
 
 Fingerprints are shuffled, in packed blocks of rows and by number of partition; the texts of the
-few candidate pairs are read where they lie. The rules are `transforms/text/duplicates.py`.
+few candidate pairs are read where they lie. The rules are `transforms/text/duplicates/rules.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import AsDict, AsList, PCollection, TaggedOutput
 from numpy.typing import NDArray
 
-from transforms.text.candidates import (
+from transforms.text.duplicates.candidates import (
     BUCKET_ENTRY,
     MEETING,
     MEMBER,
@@ -30,7 +30,16 @@ from transforms.text.candidates import (
     members,
     without_copies,
 )
-from transforms.text.duplicates import (
+from transforms.text.duplicates.fingerprint import (
+    FACTS,
+    id_words,
+    page_keys,
+    sketch_dtype,
+    sketch_pages,
+)
+from transforms.text.duplicates.leader import decide, resolve
+from transforms.text.duplicates.packed_rows import Rows, unpack
+from transforms.text.duplicates.rules import (
     EDGE,
     PAIR,
     STEP,
@@ -42,10 +51,7 @@ from transforms.text.duplicates import (
     refs,
     verify,
 )
-from transforms.text.fingerprint import FACTS, id_words, page_keys, sketch_dtype, sketch_pages
-from transforms.text.leader import decide, resolve
 from transforms.text.records import Page
-from transforms.text.rows import Rows, unpack
 
 PARTITIONS = 32
 """Parts of every shuffle: how many workers can share it, and how small its parts are."""

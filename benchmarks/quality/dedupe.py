@@ -25,14 +25,16 @@ from pathlib import Path
 
 import numpy as np
 
-from transforms.text.candidates import (
+from transforms.text.duplicates.candidates import (
     BUCKET_ENTRY,
     bucket_keys,
     candidates,
     meetings,
     members,
 )
-from transforms.text.duplicates import (
+from transforms.text.duplicates.fingerprint import FACTS, sketch_pages
+from transforms.text.duplicates.leader import decide, resolve
+from transforms.text.duplicates.rules import (
     ContainedConfig,
     DedupeConfig,
     Duplicate,
@@ -43,8 +45,6 @@ from transforms.text.duplicates import (
     refs,
     verify,
 )
-from transforms.text.fingerprint import FACTS, sketch_pages
-from transforms.text.leader import decide, resolve
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 FILES = ("news_hans_cctv_2022_2024.jsonl.gz", "news_hant_taiwan.jsonl.gz")

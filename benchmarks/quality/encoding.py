@@ -26,8 +26,8 @@ import chardet
 import ftfy
 from charset_normalizer import from_bytes
 
-from transforms.text.encoding import Decoded, EncodingConfig, decode
-from transforms.text.mojibake import MojibakeConfig, repair_mojibake
+from transforms.text.decoding.detect_encoding import Decoded, EncodingConfig, decode
+from transforms.text.mojibake.repair_mojibake import MojibakeConfig, repair_mojibake
 from transforms.text.records import Origin, Page, Rejected
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -30,10 +30,10 @@ sys.path.insert(0, str(ROOT))
 from opencc import OpenCC  # noqa: E402
 
 from transforms.text.charmodel import log_p  # noqa: E402
-from transforms.text.pinyin import PinyinConfig, strip_pinyin  # noqa: E402
-from transforms.text.readings import LETTERS, TONED, readings  # noqa: E402
+from transforms.text.pinyin.readings import LETTERS, TONED, readings  # noqa: E402
+from transforms.text.pinyin.strip_pinyin import PinyinConfig, strip_pinyin  # noqa: E402
 from transforms.text.records import Origin, Page  # noqa: E402
-from transforms.text.script import dictionaries, traditional_only  # noqa: E402
+from transforms.text.script.to_simplified import dictionaries, traditional_only  # noqa: E402
 
 UNCHANGED = "后里干并余台谷丑面几卜云松范准志姜郁咸占了"
 """Characters that mirrors leave simplified, having several traditional forms."""

@@ -30,7 +30,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 from spam_pages import CONFIG, LEXICON, Case, clean_articles, generate, hard_negatives  # noqa: E402
 
 from transforms.text.records import Origin, Page  # noqa: E402
-from transforms.text.spam import strip_spam  # noqa: E402
+from transforms.text.spam.strip_spam import strip_spam  # noqa: E402
 
 LIMITS = json.loads(Path(__file__).with_name("spam_limits.json").read_text(encoding="utf-8"))
 

@@ -20,8 +20,8 @@ DATA = ROOT.parent / "shared" / "data"
 sys.path.insert(0, str(ROOT))
 
 from transforms.config import default_config  # noqa: E402
-from transforms.text.lexicon import compiled  # noqa: E402
-from transforms.text.script import dictionaries  # noqa: E402
+from transforms.text.script.to_simplified import dictionaries  # noqa: E402
+from transforms.text.spam.lexicon import compiled  # noqa: E402
 
 TEXTS = json.loads(Path(__file__).with_name("spam_texts.json").read_text(encoding="utf-8"))
 CONFIG = default_config().strip_spam

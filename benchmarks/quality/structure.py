@@ -33,9 +33,9 @@ DATA = ROOT.parent / "shared" / "data"
 sys.path.insert(0, str(ROOT))
 
 from transforms.config import default_config  # noqa: E402
-from transforms.text.boilerplate import strip_boilerplate  # noqa: E402
-from transforms.text.lines import rejoin_lines  # noqa: E402
-from transforms.text.metadata import extract_metadata  # noqa: E402
+from transforms.text.boilerplate.strip_boilerplate import strip_boilerplate  # noqa: E402
+from transforms.text.lines.rejoin_lines import rejoin_lines  # noqa: E402
+from transforms.text.metadata.extract_metadata import extract_metadata  # noqa: E402
 from transforms.text.records import Origin, Page  # noqa: E402
 
 HERE = Path(__file__).parent

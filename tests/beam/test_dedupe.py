@@ -15,15 +15,15 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from transforms.config import default_config
 from transforms.dedupe import Dedupe, FindDuplicates
-from transforms.text.duplicates import (
+from transforms.text.duplicates.fingerprint import overlap, shingle_sets, sketch_pages
+from transforms.text.duplicates.rules import (
     ContainedConfig,
     DedupeConfig,
     ExactConfig,
     NearConfig,
 )
-from transforms.text.fingerprint import overlap, shingle_sets, sketch_pages
 from transforms.text.records import Metadata, Origin, Page, RawPage
-from transforms.text.script import simplified_characters
+from transforms.text.script.to_simplified import simplified_characters
 from transforms.text.steps import clean_page
 
 HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]

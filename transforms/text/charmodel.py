@@ -11,7 +11,7 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.text.script import simplified_characters
+from transforms.text.script.to_simplified import simplified_characters
 from transforms.text.tables import character_pairs, characters
 
 Floats = NDArray[np.float32]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from transforms.text.shadow import fold
+from transforms.text.shadow import INVISIBLE, fold
 
 SENTENCE_END = "。！？!?…；;"
 _ENDS = frozenset(SENTENCE_END)
@@ -25,11 +25,7 @@ too and stay whole; the longest of the 303 news pages of the map had 70."""
 _OPENING_RE = re.compile(r"[(（【〔][^(（【〔]*$")
 _BETWEEN_HANZI_RE = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _GAP_RE = re.compile(r"(?:[ \t\u00a0\u3000]|&nbsp;){3,}|\u3000{2}")
-BLANK = "".join(
-    char
-    for char in map(chr, range(0x10000))
-    if char.isspace() or not fold(char) or char == "\ufeff"
-)
+BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + INVISIBLE
 _LEADING_RE = re.compile(rf"^(?:[{BLANK}]|&nbsp;)+")
 _TRAILING_RE = re.compile(rf"(?:[{BLANK}]|&nbsp;){{1,200}}$")
 _OTHER_BREAK_RE = re.compile(r"[\r\u0085\u2028\u2029\v\f]")

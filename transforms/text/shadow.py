@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.text.conversion import CODE_SPACE, Codes, code_points, text_of
-from transforms.text.script import simplified_characters
+from transforms.text.script.conversion import CODE_SPACE, Codes, code_points, text_of
+from transforms.text.script.to_simplified import simplified_characters
 
 INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
     map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x2070)))

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from transforms.text.boilerplate import BoilerplateConfig, strip_boilerplate
-from transforms.text.encoding import EncodingConfig, detect_encoding
-from transforms.text.judgement import JudgementConfig, judge_page
-from transforms.text.lines import LinesConfig, rejoin_lines
-from transforms.text.metadata import MetadataConfig, extract_metadata
-from transforms.text.mojibake import MojibakeConfig, repair_mojibake
-from transforms.text.pinyin import PinyinConfig, strip_pinyin
+from transforms.text.boilerplate.strip_boilerplate import BoilerplateConfig, strip_boilerplate
+from transforms.text.decoding.detect_encoding import EncodingConfig, detect_encoding
+from transforms.text.judgement.judge_page import JudgementConfig, judge_page
+from transforms.text.lines.rejoin_lines import LinesConfig, rejoin_lines
+from transforms.text.metadata.extract_metadata import MetadataConfig, extract_metadata
+from transforms.text.mojibake.repair_mojibake import MojibakeConfig, repair_mojibake
+from transforms.text.pinyin.strip_pinyin import PinyinConfig, strip_pinyin
 from transforms.text.records import Page, RawPage, Rejected
-from transforms.text.script import ScriptConfig, to_simplified
-from transforms.text.spam import SpamConfig, strip_spam
+from transforms.text.script.to_simplified import ScriptConfig, to_simplified
+from transforms.text.spam.strip_spam import SpamConfig, strip_spam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What a site puts around every article."""

@@ -1,0 +1,84 @@
+"""Paragraphs that say who may use a page and who answers for it, and are no part of the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms.text.boilerplate.line_rules import RuleSet
+from transforms.text.layout import Row
+from transforms.text.metadata.headline import overlap
+
+_LEGAL_RE = re.compile(
+    r"[权權载載侵责責]|[声聲]明|[观觀][点點]|[参參]考|本[站网網]|平[台臺]|承[担擔]|"
+    r"[许許]可|著作"
+)
+_REPORT_RE = re.compile(r"\d月\d{1,2}日|告[诉訴]|律[师師]|法院|介[绍紹]|指出|[记記]者[从從说說在]")
+"""Signs of a report on rights, which is no disclaimer."""
+_ONE_SENTENCE = 60
+_SENTENCES_RE = re.compile("[。!?;]")
+_MIN_SAID = 0.5
+"""Share of a disclaimer's sentences that speak of rights; an article may have one or two."""
+_NUMBERED_RE = re.compile(r"[(（]?[\d一二三四五六七八九十]{1,2}[、.．)）]")
+
+
+def disclaimers(page_rows: Sequence[Row], terms: RuleSet) -> set[int]:
+    """Return the indices of the disclaimers above and below the article."""
+    found = _notices_from(page_rows, range(len(page_rows) - 1, -1, -1), terms, 2)
+    return found | _notices_from(page_rows, range(len(page_rows)), terms, 3)
+
+
+def _notices_from(page_rows: Sequence[Row], order: range, terms: RuleSet, enough: int) -> set[int]:
+    """Walk from one end until a row of prose that is no disclaimer.
+
+    A disclaimer has `enough` votes, or one and speaks of nothing that the page speaks of; a
+    numbered paragraph with one vote goes with the numbered disclaimers beside it.
+    """
+    found: set[int] = set()
+    pending: list[int] = []
+    for at in order:
+        row = page_rows[at]
+        votes = _votes(row, terms)
+        if votes >= enough or (votes and order.step < 0 and _is_foreign(page_rows, at)):
+            found.update((at, *pending))
+            pending = []
+        elif votes and _NUMBERED_RE.match(row.raw):
+            near = at - order.step in found
+            (found.add if near else pending.append)(at)
+        elif row.is_prose:
+            break
+    return found
+
+
+def _is_foreign(page_rows: Sequence[Row], at: int) -> bool:
+    """Return whether a row speaks of texts and shares hardly a word with the prose above it."""
+    if not _WORK_RE.search(page_rows[at].raw):
+        return False
+    above = ""
+    for row in page_rows[:at]:
+        if len(above) > _ENOUGH:
+            break
+        above += row.raw[:_ENOUGH] if row.is_prose else ""
+    return len(above) > _MIN_STORY and overlap(page_rows[at].raw, above) < _FOREIGN
+
+
+_WORK_RE = re.compile(
+    "稿|作品|本[网網站页頁栏欄文刊]|[图圖照]片|[编編][辑輯]部|著作[权權]|版[权權]|"
+    "[转轉][载載]|平[台臺]"
+)
+_ENOUGH = 5000
+_MIN_STORY = 200
+_FOREIGN = 0.1
+"""Share of a paragraph's pairs of characters that the article has; its own paragraphs have more."""
+
+
+def _votes(row: Row, terms: RuleSet) -> int:
+    """Return how many different sentences of a disclaimer stand in the row."""
+    if not _LEGAL_RE.search(row.raw) or _REPORT_RE.search(row.raw):
+        return 0
+    votes = terms.find(row)
+    if len(votes) > 1 and len(row.raw) > _ONE_SENTENCE:
+        said = [Row(0, 0, part) for part in _SENTENCES_RE.split(row.tight) if len(part) > 5]
+        if sum(bool(terms.find(part)) for part in said) < _MIN_SAID * len(said):
+            return 0
+    return len(votes)

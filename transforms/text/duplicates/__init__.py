@@ -1,0 +1,1 @@
+"""Which pages are copies of which."""

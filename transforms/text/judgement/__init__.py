@@ -1,0 +1,1 @@
+"""Whether what is left is an article."""

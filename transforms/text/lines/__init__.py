@@ -1,0 +1,1 @@
+"""Paragraphs, and what layout did to them."""

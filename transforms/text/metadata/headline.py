@@ -1,0 +1,124 @@
+"""Which row of a page's head is its title."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from transforms.text.layout import Row
+from transforms.text.metadata.bylines import is_medium
+
+_MAX_TITLE = 60
+"""Code points of the longest title; the map's pages had at most 40, two-part headlines more."""
+_MIN_TITLE = 5
+_SUB_RE = re.compile(
+    r"^[—\-–]{1,3}|(?:出席|讲话|主持|致辞|作报告|参加|陪同|通报|宣读|发言|主持会议)$"
+)
+_ATTENDANCE_RE = re.compile(r"(?:出席|讲话|主持|致辞|作报告|参加|陪同|通报|宣读|发言)(?: |$)")
+_HANZI_RE = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE_RE = re.compile(r"[。！？!?]")
+_SUFFIX_RE = re.compile(r" ?[-_|—–] ?(?P<site>[^-_|—–]{2,16})$")
+_PREFIX_RE = re.compile(
+    r"^(?:焦点快播|今日热闻|今日播报|环球快报|焦点速看|天天快看|全球热点|当前热点|"
+    r"世界速讯)[::] ?"
+)
+_LEAD_RE = re.compile(r"(?:消息|讯|电)(?:\([^()]{1,12}\))? ?:?$|[:,、;]$")
+_NO_TITLE_RE = re.compile(
+    r"^[\d\W_]*$|^(?:原标题|图为|图:|▲|△|•|·|\(|【?编者按|摘要|核心提示|导语|关键词|https?:|"
+    r"第?\d+版|时间:|地点:)|\d{1,2}:\d\d|通讯员|记者 |资料照|提供$"
+)
+
+
+def could_be_title(row: Row) -> bool:
+    """Return whether a row of the head has the form of a headline."""
+    text = row.tight
+    return (
+        row.whole
+        and _MIN_TITLE <= len(text) <= _MAX_TITLE
+        and len(_HANZI_RE.findall(text)) >= 3
+        and not (row.ends_sentence and text[-1:] not in '!?”"…」)')
+        and not _LEAD_RE.search(text)
+        and not _NO_TITLE_RE.match(text)
+        and len(_SENTENCE_RE.findall(text)) <= 1
+        and "。" not in text
+        and (len(text) <= 30 or len(re.findall("[,、]", text)) < 2)
+    )
+
+
+_ORIGINAL_RE = re.compile(r"^[\[【(]?原(?:文)?(?:标题|题)[:为] ?(?P<title>.{4,60}?)[\])】]?$")
+
+
+def original_title(row: Row) -> str | None:
+    """Return the title of the piece that a page took over: `原标题:…`.
+
+    >>> original_title(Row(0, 0, "（原标题：多地修通环湖步道）"))
+    '多地修通环湖步道'
+    """
+    found = _ORIGINAL_RE.match(row.folded)
+    return row.source(*found.span("title")) if found else None
+
+
+def choose(group: Sequence[Row], body: str) -> Row | None:
+    """Return the headline among neighbouring rows that could be one: kicker, main, sub.
+
+    Args:
+        group: in the order of the page.
+        body: the first paragraphs; a headline shares words with them.
+    """
+    if len(group) < 2:
+        return group[0] if group else None
+    for above, below in itertools.pairwise(group):
+        if _is_attendance(below) and not _is_attendance(above):
+            return above
+    mains = [row for row in group if not _SUB_RE.search(row.tight)] or list(group)
+    first = mains[0]
+    if len(mains) > 1 and _is_kicker(first, mains[1]):
+        return mains[1]
+    strong = [row for row in mains if overlap(row.raw, body) >= _SAME_STORY]
+    return first if not strong or first in strong else strong[0]
+
+
+_SAME_STORY = 0.25
+"""Share of a headline's pairs of characters that its article uses; slogans share fewer."""
+
+
+def _is_attendance(row: Row) -> bool:
+    """Return whether the row tells who took part: `甲讲话 乙主持 丙出席`."""
+    return len(_ATTENDANCE_RE.findall(row.folded)) >= 2 or bool(
+        re.search(r"(?:出席|主持|讲话|致辞)(?:并讲话)?$", row.tight) and len(row.tight) <= 24
+    )
+
+
+def _is_kicker(first: Row, second: Row) -> bool:
+    parts = [len(part) >= 6 for part in second.folded.split(" ")]
+    return (
+        len(first.tight) < len(second.tight) and parts.count(True) >= 2 and " " not in first.folded
+    )
+
+
+def pairs(text: str) -> set[str]:
+    """Return the pairs of neighbouring letters, digits and hanzi of a text."""
+    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
+
+
+def overlap(title: str, body: str) -> float:
+    """Return the share (0–1) of a title's pairs of characters that occur in the body."""
+    asked = pairs(title)
+    return sum(pair in body for pair in asked) / len(asked) if asked else 0.0
+
+
+def clean_title(raw: str, folded: str) -> str:
+    """Return a title without the name of its site and without a portal's prefix.
+
+    >>> clean_title("全市科技创新大会召开 - 金山网", "全市科技创新大会召开 - 金山网")
+    '全市科技创新大会召开'
+    """
+    if len(raw) != len(folded):
+        return raw
+    suffix = _SUFFIX_RE.search(folded)
+    while suffix and (is_medium(suffix["site"].strip()) or "_" in suffix.group()):
+        raw, folded = raw[: suffix.start()], folded[: suffix.start()]
+        suffix = _SUFFIX_RE.search(folded)
+    prefix = _PREFIX_RE.match(folded)
+    return raw[prefix.end() :] if prefix else raw

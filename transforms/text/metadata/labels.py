@@ -1,0 +1,181 @@
+"""Rows of labels and values: `发布时间:2019-10-02  来源:某某网  责任编辑:某某`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from transforms.text.layout import Row
+from transforms.text.metadata.bylines import (
+    AUTHOR_ROLES,
+    EDITOR_ROLES,
+    OTHER_ROLES,
+    is_medium,
+    is_source,
+    kind_of,
+    names,
+)
+from transforms.text.metadata.dates import DateFound, find_dates, iterate
+
+PUBLISHED, WRITTEN_BARE, UPDATED, WRITTEN = range(4)
+"""Ranks of dates: a lower one is preferred (contamination map, 2.1)."""
+_DATES = {
+    PUBLISHED: "发布时间 发布日期 发布于 发表时间 发表于 发表日期 发稿时间 发文时间 刊发时间 "
+    "刊发日期 出版时间 上载日期 公开日期 公开时间 网络出版时间 上传时间 发布 首发时间 添加时间 "
+    "录入时间 见报日期 投稿时间 信息时间 文章时间 公布时间 公布日期 张贴时间 新闻时间 发报时间",
+    WRITTEN_BARE: "时间 日期",
+    UPDATED: "更新时间 最后更新 更新日期 更新于 最后更新时间 修改时间 最新更新 编辑时间 最近更新",
+    WRITTEN: "成文日期 成文时间 印发日期 生成日期 发文日期 创建时间 写作时间 索引时间",
+}
+_SOURCES = (
+    "来源 稿源 稿件来源 信息来源 消息来源 新闻来源 文章来源 来自 转自 转载自 出处 "
+    "媒体来源 内容来源 文章出处 摘自 原载 来源媒体 来源网站 "
+    "来源单位 文章来自"
+).split()
+_WIDGETS = (
+    "浏览次数 浏览量 浏览 阅读次数 阅读量 阅读数 阅读 点击数 点击量 点击率 点击次数 "
+    "点击 访问次数 访问量 访问 人气 查看 查看次数 围观 "
+    "评论数 评论 字体 字号 字体大小 文字大小 字级 分享到 分享至 分享 打印 收藏 "
+    "关键词 关键字 标签 编号 索引号 文号 发文字号 责任单位 "
+    "发布机构 发布单位 发布者 发布人 栏目 所属栏目 分类 类别 主题分类 公开方式 "
+    "有效性 点赞 我要评论 视力保护色 背景色 信息类别 信息分类 "
+    "上传者 发文机关 发文机构 审核人 撰稿单位 作者单位"
+).split()
+_KINDS: dict[str, str | int] = {
+    **dict.fromkeys(_WIDGETS, "widget"),
+    **dict.fromkeys(_SOURCES, "source"),
+    **{label: rank for rank, text in _DATES.items() for label in text.split()},
+}
+_LABELS = sorted(
+    {*_KINDS, *AUTHOR_ROLES, *EDITOR_ROLES, *OTHER_ROLES} - {"文", "图", "摄"},
+    key=len,
+    reverse=True,
+)
+_START = r"(?:(?<=^)|(?<=[ |\]】)>]))"
+_KEY_RE = re.compile(
+    r"(?P<known>"
+    + "|".join(" {0,6}".join(map(re.escape, label)) for label in _LABELS)
+    + r") {0,3}:|"
+    + _START
+    + r"(?P<short>文|图|摄) {0,3}:|"
+    + _START
+    + r"(?P<other>[\u3400-\u9fff]{2,8}) {0,2}:(?!//)"
+)
+_END_RE = re.compile(r" {2,}|[|\t]|[\]】](?!$)")
+_FILLER_RE = re.compile(
+    r"字体|字号|打印本?页?|收藏本?页?|分享到?|评论|阅读|点击|浏览|次数|人气|大|中|小|"
+    r"次|特大|我要|转发|微信|微博|qq|空间|"
+    r"新浪|腾讯|关闭|复制链接|hkt|加入|字级|\+|-|a|t|放大|缩小|默认|"
+    r"星期[一二三四五六日天]|周[一二三四五六日]|上午|下午|[\s\d\W_]"
+)
+
+
+_COUNT_RE = re.compile("浏览|阅读|点击|评论|人气|次|人|查看|字")
+_MARKS_RE = re.compile(r"[\W_]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a row of labels says.
+
+    Attributes:
+        dates: (rank, date) in order.
+        source: span of the source in the folded row.
+        people: (kind, start, stop) of names.
+        unread: hanzi and letters that belong to no label, date or tool.
+        labels: kinds of the labels that were found.
+    """
+
+    dates: list[tuple[int, DateFound]] = field(default_factory=list)
+    source: tuple[int, int] | None = None
+    people: list[tuple[str, int, int]] = field(default_factory=list)
+    unread: str = ""
+    labels: set[str] = field(default_factory=set)
+
+
+def read_labels(row: Row) -> Reading:
+    """Read one row; whether it is a row of labels is for the caller to judge."""
+    text = row.folded
+    keys = list(_KEY_RE.finditer(text))
+    reading = Reading()
+    _read_free(text, 0, keys[0].start() if keys else len(text), reading)
+    for at, key in enumerate(keys):
+        stop = keys[at + 1].start() if at + 1 < len(keys) else len(text)
+        while key.end() < stop and text[stop - 1] in " [(【":
+            stop -= 1
+        _read_value(text, key, stop, reading)
+    return reading
+
+
+def _read_free(text: str, start: int, stop: int, reading: Reading) -> None:
+    """Read a stretch without labels: bare dates, tools, perhaps the name of a medium."""
+    part = text[start:stop]
+    dates = find_dates(part)
+    for date in dates:
+        shifted = date._replace(start=date.start + start, stop=date.stop + start)
+        reading.dates.append((WRITTEN_BARE, shifted))
+        reading.labels.add("date")
+    rest = " ".join(iterate(dates, part))
+    words = [w for w in re.split(r"[\s|]+", rest) if w]
+    for word in words:
+        clean = word.strip("[]()【】<>·-—,")
+        if dates and reading.source is None and is_medium(clean) and is_source(clean):
+            at = text.index(clean, start)
+            reading.source = (at, at + len(clean))
+        else:
+            left = _FILLER_RE.sub("", clean)
+            reading.unread += left if left or _COUNT_RE.search(rest) else _MARKS_RE.sub("", clean)
+
+
+def _read_value(text: str, key: re.Match[str], stop: int, reading: Reading) -> None:
+    label = (key["known"] or key["short"] or key["other"]).replace(" ", "")
+    kind = _KINDS.get(label, kind_of(label))
+    start = key.end()
+    while start < stop and text[start] == " ":
+        start += 1
+    end = _END_RE.search(text, start, stop)
+    value_stop = end.start() if end else stop
+    value = text[start:value_stop].rstrip(" ]】)")
+    value_stop = start + len(value)
+    if isinstance(kind, int):
+        dates = find_dates(text[start:stop])
+        for date in dates[:1]:
+            shifted = date._replace(start=date.start + start, stop=date.stop + start)
+            reading.dates.append((kind, shifted))
+            _read_free(text, shifted.stop, stop, reading)
+        reading.labels.add("date" if dates else "empty")
+        return
+    if kind == "source":
+        _read_source(text, start, value_stop, reading)
+    elif kind in ("author", "editor", "other"):
+        spans = names(text, start, value_stop)
+        reading.people += ((kind, a, b) for a, b in spans)
+        reading.labels.add(kind if spans or not re.search(r"[\u3400-\u9fff]{5}", value) else "long")
+    else:
+        reading.labels.add("widget" if kind else "unknown")
+        if not kind and len(value) > _LONGEST_VALUE:
+            reading.unread += value
+    if value_stop < stop:
+        _read_free(text, value_stop, stop, reading)
+
+
+_LONGEST_VALUE = 30
+"""Code points of the longest value of a label that is not known."""
+
+
+def _read_source(text: str, start: int, stop: int, reading: Reading) -> None:
+    dates = find_dates(text[start:stop])
+    if dates:
+        _read_free(text, start + dates[0].start, stop, reading)
+        stop = start + dates[0].start
+    value = _TOOLS_RE.sub("", text[start:stop]).rstrip(" -—·,;")
+    reading.labels.add("source")
+    if is_source(value):
+        lead = len(value) - len(value.lstrip("《<[【("))
+        tail = len(value) - len(value.rstrip("》>]】")) if lead else 0
+        reading.source = reading.source or (start + lead, start + len(value) - tail)
+
+
+_TOOLS_RE = re.compile(
+    r" +(?:[大中小]字号?|字体|字号|打印|收藏|分享|评论|我要|点击|浏览|手机看新闻).*$"
+)

@@ -1,0 +1,1 @@
+"""Text that was decoded wrongly, and the way back."""

@@ -1,0 +1,187 @@
+"""Fill the holes that lost bytes leave, where only one character fits."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.text import charmodel
+from transforms.text.script.to_simplified import count_scripts, simplified_only, traditional_only
+
+Token = str | tuple[str, ...]
+"""Text, or the characters one of which was lost; none if nothing is known about it."""
+
+MAX_CANDIDATES = 40
+MAX_NEIGHBOURS = 16
+"""Characters compared for one hole, and for one of several in a row: bounds the time."""
+
+MAX_FILLED = 3000
+"""Holes filled on one page; behind them U+FFFD stands. Bounds the time of hostile input."""
+
+PAGE_SHARE = 0.3
+"""Share of the page's own pairs of characters in the model: names and terms come back."""
+
+SHARPNESS = 1.5
+"""Exponent of the probabilities. The model takes the neighbours of a hole for independent of each
+other and is less sure than it may be: at 0.99, on 16 pages of UTF-8 read as GBK, 41 holes in 1,000
+characters stay open with 1.0 and 29 with 1.5, and 1.0 characters in 1,000 are wrong with either."""
+
+OTHER_SCRIPT = -4.0
+"""Nats for a character that a page in the other script would not have."""
+
+Floats = NDArray[np.float64]
+
+_PLAUSIBLE_RE = re.compile("[\u3000-\u301f\u4e00-\u9fff\uff00-\uff5f\u2010-\u202f\u00a0-\u00ff]")
+
+
+class Context:
+    """What a page says about its own characters: which come in it, in which script, in pairs.
+
+    Args:
+        text: what of the page is whole; U+FFFD in it is passed over.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+        self._scores: dict[str, float] = {}
+        self._n = max(len(text) - text.count("\ufffd"), 1)
+
+    @functools.cached_property
+    def _single(self) -> Counter[str]:
+        return Counter(self._text)
+
+    @functools.cached_property
+    def _pairs(self) -> Counter[str]:
+        return Counter(a + b for a, b in itertools.pairwise(self._text))
+
+    @functools.cached_property
+    def _foreign(self) -> frozenset[str]:
+        """The characters that a page in this script does not have."""
+        script = count_scripts(self._text).label
+        return {"hans": traditional_only(), "hant": simplified_only()}.get(script, frozenset())
+
+    def score(self, character: str) -> float:
+        """Return the log-probability (nats) of a character on this page."""
+        if character not in self._scores:
+            p = math.exp(charmodel.log_p_of(character))
+            share = PAGE_SHARE * self._n / (self._n + 500)
+            p = (1 - share) * p + share * self._single[character] / self._n
+            foreign = OTHER_SCRIPT if character in self._foreign else 0.0
+            self._scores[character] = math.log(p) + foreign
+        return self._scores[character]
+
+    def gain(self, first: str, second: str) -> float:
+        """Return what `first` in front says for `second`: `ln p(second | first) − ln p(second)`."""
+        gain = charmodel.gain_of_pair(first, second)
+        n = self._single[first]
+        if not n:
+            return gain
+        share = PAGE_SHARE * n / (n + 1)
+        p = math.exp(charmodel.log_p_of(second))
+        own = self._pairs[first + second] / n / p
+        return math.log((1 - share) * math.exp(gain) + share * own)
+
+
+def left_open(tokens: Sequence[Token]) -> str:
+    """Return the text of `tokens` with U+FFFD for each hole."""
+    return "".join(token if isinstance(token, str) else "\ufffd" for token in tokens)
+
+
+class Filler:
+    """Makes text of tokens, each hole filled if one character is sure enough.
+
+    Args:
+        min_posterior: 0–1; the least probability of a character that is put in.
+        context: what is known about the page.
+    """
+
+    def __init__(self, min_posterior: float, context: Context) -> None:
+        self._min_posterior = min_posterior
+        self._context = context
+        self._n_left = MAX_FILLED
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has filled as many holes as it may."""
+        return self._n_left < 0
+
+    def __call__(self, tokens: Sequence[Token]) -> str:
+        """Return the text of `tokens`, with U+FFFD for the holes that stay open."""
+        runs = [
+            (is_text, list(run))
+            for is_text, run in itertools.groupby(tokens, lambda token: isinstance(token, str))
+        ]
+        parts: list[str] = []
+        for at, (is_text, run) in enumerate(runs):
+            self._n_left -= 0 if is_text else len(run)
+            if is_text or self.is_spent:
+                parts.append(left_open(run))
+                continue
+            before = parts[-1][-1:] if parts else ""
+            after = "".join(map(str, runs[at + 1][1]))[:1] if at + 1 < len(runs) else ""
+            holes = [hole for hole in run if isinstance(hole, tuple)]
+            parts.append(_filled(before, holes, after, self._min_posterior, self._context))
+        return "".join(parts)
+
+
+def _filled(
+    before: str, holes: list[tuple[str, ...]], after: str, min_posterior: float, context: Context
+) -> str:
+    """Return the most probable character of each hole in a row, or U+FFFD.
+
+    The probability of a character is summed over what its neighbours may be (forward–backward).
+
+    >>> _filled("中", [("国", "图")], "的", 0.9, Context())
+    '国'
+    """
+    n = MAX_CANDIDATES if len(holes) == 1 else MAX_NEIGHBOURS
+    rows = [_plausible(hole, context)[:n] for hole in holes]
+    own = [np.array([context.score(c) for c in row]) for row in rows]
+    ahead = _messages(_known(before), rows, own, context.gain)
+    back = _messages(
+        _known(after), rows[::-1], own[::-1], lambda second, first: context.gain(first, second)
+    )[::-1]
+    filled = []
+    for row, *parts in zip(rows, own, ahead, back, strict=True):
+        total = SHARPNESS * np.sum(parts, axis=0)
+        best = int(total.argmax()) if row else 0
+        sure = row and 1 / np.exp(total - total[best]).sum() >= min_posterior
+        filled.append(row[best] if sure else "\ufffd")
+    return "".join(filled)
+
+
+def _known(text: str) -> list[str]:
+    return [text] if text not in ("", "\ufffd") else []
+
+
+def _messages(
+    start: list[str],
+    rows: list[list[str]],
+    own: list[Floats],
+    gain: Callable[[str, str], float],
+) -> list[Floats]:
+    """Return what the holes passed so far, from `start` on, say for each choice of each hole."""
+    messages: list[Floats] = []
+    neighbours, weights = start, np.zeros(len(start))
+    for row, scores in zip(rows, own, strict=True):
+        message = np.zeros(len(row))
+        if neighbours and row:
+            gains = np.array([[gain(a, b) for b in row] for a in neighbours])
+            message = np.logaddexp.reduce(gains + weights[:, None], axis=0)
+            message -= np.logaddexp.reduce(weights)
+        messages.append(message)
+        neighbours, weights = row, scores + message
+    return messages
+
+
+def _plausible(hole: tuple[str, ...], context: Context) -> list[str]:
+    """Return the likeliest characters of a hole, of the kinds that running text is made of."""
+    kept = [c for c in hole if _PLAUSIBLE_RE.match(c)]
+    return sorted(kept, key=context.score, reverse=True)

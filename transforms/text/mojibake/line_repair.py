@@ -1,0 +1,130 @@
+"""Repair the damaged lines of a page, with the help of what the rest of the page says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from transforms.text import charmodel
+from transforms.text.mojibake.byte_slip import byte_slips
+from transforms.text.mojibake.codec_chains import (
+    MIN_QUALITY,
+    Chain,
+    Repair,
+    best_repair,
+    fill_repair,
+    is_accepted,
+    n_non_ascii,
+    undo_chains,
+)
+from transforms.text.mojibake.damage_gate import REPAIR, suspicious_lines
+from transforms.text.mojibake.damaged_spans import latin_runs, utf8_spans
+from transforms.text.mojibake.draft import Change
+from transforms.text.mojibake.holes import Context, Filler
+
+Span = tuple[int, int]
+
+MAX_SCANNED = 50_000
+"""Characters of a page that are searched for damage inside lines. Bounds the time of hostile
+input; what is behind them stays, and flags the page."""
+
+MAX_FAILED = 300
+"""Lines of a page that may turn out to be no misread text before no more are tried."""
+
+MIN_LINES_ALIKE = 3
+"""Lines that must have been misread in the same way before the whole page is taken to be."""
+
+
+def repaired_lines(text: str, min_posterior: float) -> Iterator[Change]:
+    """Yield the repair of each damaged line of `text`, in order.
+
+    Lines are read first, with holes for lost bytes; then the holes are filled, as what is whole on
+    the page shows its script, its names and its terms.
+
+    Args:
+        text: a page.
+        min_posterior: 0–1; how sure a character must be that fills a hole.
+    """
+    spans = suspicious_lines(text)
+    if not spans:
+        return
+    repairs = _whole_line_repairs(text, spans)
+    repairs |= _repairs_alike(text, repairs)
+    fill = Filler(min_posterior, Context(_readable(text, repairs)))
+    n_scanned = 0
+    for span, repair in sorted(repairs.items()):
+        start, stop = span
+        line = text[start:stop]
+        if repair is not None:
+            yield Change(start, stop, fill_repair(line, repair, fill), repair.reason)
+            continue
+        n_scanned += len(line)
+        if n_scanned > MAX_SCANNED:
+            continue
+        for change in _span_repairs(line, fill):
+            yield change._replace(start=start + change.start, stop=start + change.stop)
+
+
+def _whole_line_repairs(text: str, spans: list[Span]) -> dict[Span, Repair | None]:
+    """Return the repair of each line as a whole, where there is one.
+
+    What several lines were misread as is tried first on the next.
+    """
+    repairs: dict[Span, Repair | None] = {}
+    found: Counter[tuple[Chain, ...]] = Counter()
+    n_failed = 0
+    for span in spans:
+        line = text[slice(*span)]
+        repair = None
+        if n_non_ascii(line) >= 3 and charmodel.mean(line) < REPAIR.line:
+            usual = next((chains for chains, n in found.most_common(1) if n >= MIN_LINES_ALIKE), ())
+            repair = undo_chains(line, usual) if usual else None
+            if repair is None or not is_accepted(line, repair):
+                repair = best_repair(line) if n_failed < MAX_FAILED else None
+            n_failed += repair is None
+        if repair is not None:
+            found[repair.chains] += 1
+        repairs[span] = repair
+    return repairs
+
+
+def _repairs_alike(text: str, repairs: dict[Span, Repair | None]) -> dict[Span, Repair]:
+    """Return the repair of lines too short to show damage, on a page misread as a whole."""
+    found = Counter(repair.chains for repair in repairs.values() if repair)
+    chains, n = found.most_common(1)[0] if found else ((), 0)
+    others = [s for s in _line_spans(text) if not repairs.get(s) and n_non_ascii(text[slice(*s)])]
+    if n < MIN_LINES_ALIKE or n < len(others):
+        return {}
+    alike = {span: undo_chains(text[slice(*span)], chains) for span in others}
+    return {
+        span: repair
+        for span, repair in alike.items()
+        if repair and repair.gain > 0 and charmodel.mean(repair.text) > MIN_QUALITY
+    }
+
+
+def _line_spans(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _readable(text: str, repairs: dict[Span, Repair | None]) -> str:
+    """Return the lines that are whole, and the others as far as they are read."""
+    parts: list[str] = []
+    at = 0
+    for (start, stop), repair in sorted(repairs.items()):
+        parts += (text[at:start], repair.text if repair else "")
+        at = stop
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def _span_repairs(line: str, fill: Filler) -> list[Change]:
+    """Return the repair of spans of a line that are no line of their own, else of byte slips."""
+    if n_non_ascii(line) >= 3:
+        for changes in (latin_runs(line, fill), utf8_spans(line)):
+            if found := list(changes):
+                return found
+    return list(byte_slips(line, fill))

@@ -1,0 +1,1 @@
+"""Pinyin that hacked mirrors put behind characters."""

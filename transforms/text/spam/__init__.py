@@ -1,0 +1,1 @@
+"""Blocks of spam: their shape, their words, their places."""
