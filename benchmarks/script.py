@@ -16,20 +16,17 @@ import gzip
 import json
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT))
+from opencc import OpenCC
 
-from opencc import OpenCC  # noqa: E402
-
-from transforms.text.records import Origin, Page  # noqa: E402
-from transforms.text.script.conversion import Converter  # noqa: E402
-from transforms.text.script.to_simplified import (  # noqa: E402
+from transforms.text.records import Origin, Page
+from transforms.text.script.conversion import Converter
+from transforms.text.script.to_simplified import (
     ScriptConfig,
     converter,
     count_scripts,
@@ -37,7 +34,7 @@ from transforms.text.script.to_simplified import (  # noqa: E402
     dictionaries,
     to_simplified,
 )
-from transforms.text.shadow import fold, shadow_lines  # noqa: E402
+from transforms.text.shadow import fold, shadow_lines
 
 CONVERSIONS = ("t2s", "tw2s", "tw2sp", "hk2s")
 N_FUZZ = 100_000

@@ -11,7 +11,6 @@ script uses: what a mirror annotates, and what its annotations could be mistaken
 from __future__ import annotations
 
 import base64
-import sys
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -20,9 +19,7 @@ from pathlib import Path
 from pypinyin.pinyin_dict import pinyin_dict
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from transforms.text.script.to_simplified import simplified_only, traditional_only  # noqa: E402
+from transforms.text.script.to_simplified import simplified_only, traditional_only
 
 HEAD = '''"""Readings of characters in pinyin, the usual one first: one line a character, `業yè,yà`.
 

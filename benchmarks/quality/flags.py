@@ -15,16 +15,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+from spam_pages import TEXTS, clean_articles
 
-from spam_pages import TEXTS, clean_articles  # noqa: E402
-
-from transforms.config import default_config  # noqa: E402
-from transforms.text.judgement.judge_page import judge_page  # noqa: E402
-from transforms.text.records import Metadata, Origin, Page, Rejected  # noqa: E402
-from transforms.text.spam.strip_spam import strip_spam  # noqa: E402
+from transforms.config import default_config
+from transforms.text.judgement.judge_page import judge_page
+from transforms.text.records import Metadata, Origin, Page, Rejected
+from transforms.text.spam.strip_spam import strip_spam
 
 CONFIG = default_config()
 BRANDS = "必赢官网 华体会体育 乐鱼体育 亚博体育 bet365官网 美狮贵宾会 欧宝体育".split()

@@ -16,7 +16,6 @@ import gzip
 import json
 import random
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -25,15 +24,13 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT))
+from opencc import OpenCC
 
-from opencc import OpenCC  # noqa: E402
-
-from transforms.text.charmodel import log_p  # noqa: E402
-from transforms.text.pinyin.readings import LETTERS, TONED, readings  # noqa: E402
-from transforms.text.pinyin.strip_pinyin import PinyinConfig, strip_pinyin  # noqa: E402
-from transforms.text.records import Origin, Page  # noqa: E402
-from transforms.text.script.to_simplified import dictionaries, traditional_only  # noqa: E402
+from transforms.text.charmodel import log_p
+from transforms.text.pinyin.readings import LETTERS, TONED, readings
+from transforms.text.pinyin.strip_pinyin import PinyinConfig, strip_pinyin
+from transforms.text.records import Origin, Page
+from transforms.text.script.to_simplified import dictionaries, traditional_only
 
 UNCHANGED = "后里干并余台谷丑面几卜云松范准志姜郁咸占了"
 """Characters that mirrors leave simplified, having several traditional forms."""

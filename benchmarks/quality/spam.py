@@ -24,13 +24,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from spam_pages import CONFIG, LEXICON, Case, clean_articles, generate, hard_negatives
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
-
-from spam_pages import CONFIG, LEXICON, Case, clean_articles, generate, hard_negatives  # noqa: E402
-
-from transforms.text.records import Origin, Page  # noqa: E402
-from transforms.text.spam.strip_spam import strip_spam  # noqa: E402
+from transforms.text.records import Origin, Page
+from transforms.text.spam.strip_spam import strip_spam
 
 LIMITS = json.loads(Path(__file__).with_name("spam_limits.json").read_text(encoding="utf-8"))
 

@@ -9,7 +9,6 @@ import functools
 import gzip
 import json
 import random
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +16,9 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT))
-
-from transforms.config import default_config  # noqa: E402
-from transforms.text.script.to_simplified import dictionaries  # noqa: E402
-from transforms.text.spam.lexicon import compiled  # noqa: E402
+from transforms.config import default_config
+from transforms.text.script.to_simplified import dictionaries
+from transforms.text.spam.lexicon import compiled
 
 TEXTS = json.loads(Path(__file__).with_name("spam_texts.json").read_text(encoding="utf-8"))
 CONFIG = default_config().strip_spam

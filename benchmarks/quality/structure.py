@@ -30,13 +30,11 @@ import numpy as np
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
-sys.path.insert(0, str(ROOT))
-
-from transforms.config import default_config  # noqa: E402
-from transforms.text.boilerplate.strip_boilerplate import strip_boilerplate  # noqa: E402
-from transforms.text.lines.rejoin_lines import rejoin_lines  # noqa: E402
-from transforms.text.metadata.extract_metadata import extract_metadata  # noqa: E402
-from transforms.text.records import Origin, Page  # noqa: E402
+from transforms.config import default_config
+from transforms.text.boilerplate.strip_boilerplate import strip_boilerplate
+from transforms.text.lines.rejoin_lines import rejoin_lines
+from transforms.text.metadata.extract_metadata import extract_metadata
+from transforms.text.records import Origin, Page
 
 HERE = Path(__file__).parent
 TEXTS = json.loads((HERE / "structure_texts.json").read_text(encoding="utf-8"))
