@@ -18,8 +18,9 @@ from pathlib import Path
 
 from pypinyin.pinyin_dict import pinyin_dict
 
-ROOT = Path(__file__).parent.parent
 from transforms.text.script.to_simplified import simplified_only, traditional_only
+
+ROOT = Path(__file__).parent.parent
 
 HEAD = '''"""Readings of characters in pinyin, the usual one first: one line a character, `業yè,yà`.
 

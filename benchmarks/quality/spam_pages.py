@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
 from transforms.config import default_config
 from transforms.text.script.to_simplified import dictionaries
 from transforms.text.spam.lexicon import compiled
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
 
 TEXTS = json.loads(Path(__file__).with_name("spam_texts.json").read_text(encoding="utf-8"))
 CONFIG = default_config().strip_spam

@@ -28,13 +28,14 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
 from transforms.config import default_config
 from transforms.text.boilerplate.strip_boilerplate import strip_boilerplate
 from transforms.text.lines.rejoin_lines import rejoin_lines
 from transforms.text.metadata.extract_metadata import extract_metadata
 from transforms.text.records import Origin, Page
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
 
 HERE = Path(__file__).parent
 TEXTS = json.loads((HERE / "structure_texts.json").read_text(encoding="utf-8"))
