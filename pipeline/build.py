@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import AsList, PCollection
@@ -50,6 +50,21 @@ class Results:
     counts: list[Count]
 
 
+class _Staged(NamedTuple):
+    """What the first half of the graph leaves behind."""
+
+    sketches: PCollection[bytes]
+    files: PCollection[StagedFile]
+    read: PCollection[tuple[str, int]]
+
+
+class _Written(NamedTuple):
+    """What the second half leaves behind."""
+
+    shards: PCollection[Shard]
+    counts: PCollection[tuple[str, int]]
+
+
 def build_graph(
     pipeline: beam.Pipeline,
     scans: Iterable[Scan],
@@ -58,7 +73,31 @@ def build_graph(
     footer: tuple[tuple[str, str], ...],
 ) -> None:
     """Put the graph of a run into `pipeline`; `read_results` tells its outcome."""
-    scans = list(scans)
+    staged = _read_and_clean(pipeline, list(scans), config, context)
+    committed = (
+        pipeline
+        | "Committed" >> beam.Create(context.committed)
+        | "SpreadCommitted" >> beam.Reshuffle()
+        | "SketchCommitted" >> beam.ParDo(SketchCommitted(config.dedupe))
+    )
+    sketches = (staged.sketches, committed) | "AllSketches" >> beam.Flatten()
+    duplicates = sketches | "dedupe" >> FindDuplicates(config.dedupe, FetchTexts(context))
+    options = ShardOptions(context.staging, context.run_id, footer, config.output.row_group_rows)
+    written = _write(pipeline, staged.files, duplicates, options, config, context)
+    _ = (
+        pipeline
+        | "Finish" >> beam.Create([str(_results_path(context))])
+        | "WriteResults"
+        >> beam.Map(
+            _write_results, AsList(written.shards), AsList(staged.read), AsList(written.counts)
+        )
+    )
+
+
+def _read_and_clean(
+    pipeline: beam.Pipeline, scans: list[Scan], config: RunConfig, context: RunContext
+) -> _Staged:
+    """Read units of work, clean their pages, and stage whatever comes out."""
     found = (
         pipeline
         | "Units" >> beam.Create([unit for scan in scans for unit in scan.units])
@@ -71,59 +110,35 @@ def build_graph(
     lost = [unreadable(scan.file.uri, "OSError", scan.error) for scan in scans if scan.error]
     cleaned = found.pages | "clean" >> CleanPages(config)
     stage = Stage(context, config.dedupe)
-    pages = cleaned.pages | "StagePages" >> beam.ParDo(stage).with_outputs(
-        "staged", main="sketches"
-    )
+    pages = cleaned.pages | "StagePages" >> beam.ParDo(stage).with_outputs("staged", main="main")
     refused = {
         "read_rejected": found.rejected,
         "read_failed": found.failed,
         "unreadable": pipeline | "Unreadable" >> beam.Create(lost),
         **dict(cleaned.refused),
     }
-    staged = [pages.staged] + [
-        (door | f"Stage_{name}" >> beam.ParDo(stage).with_outputs("staged", main="none")).staged
+    files = [pages.staged] + [
+        (door | f"Stage_{name}" >> beam.ParDo(stage).with_outputs("staged", main="main")).staged
         for name, door in refused.items()
     ]
-    committed = (
-        pipeline
-        | "Committed" >> beam.Create(context.committed)
-        | "SpreadCommitted" >> beam.Reshuffle()
-        | "SketchCommitted" >> beam.ParDo(SketchCommitted(config.dedupe))
-    )
-    sketches = (pages.sketches, committed) | "AllSketches" >> beam.Flatten()
-    duplicates = sketches | "dedupe" >> FindDuplicates(config.dedupe, FetchTexts(context))
-    written = _write(pipeline, staged, duplicates, config, context, footer)
-    read = (
-        (
-            found.read,
-            pipeline | "UnreadableCounts" >> beam.Create([(f.origin.source_uri, 1) for f in lost]),
-        )
-        | "ReadCounts" >> beam.Flatten()
-        | "SumRead" >> beam.CombinePerKey(sum)
-    )
-    counts = (
-        written.counts
-        | "KeyCounts" >> beam.Map(_key_count).with_output_types(tuple[str, int])
-        | "SumCounts" >> beam.CombinePerKey(sum)
-    )
-    _ = (
-        pipeline
-        | "Finish" >> beam.Create([str(_results_path(context))])
-        | "WriteResults"
-        >> beam.Map(_write_results, AsList(written.shards), AsList(read), AsList(counts))
+    lost_counts = pipeline | "LostCounts" >> beam.Create([(f.origin.source_uri, 1) for f in lost])
+    read = (found.read, lost_counts) | "ReadCounts" >> beam.Flatten()
+    return _Staged(
+        pages.main,
+        tuple(files) | "StagedFiles" >> beam.Flatten(),
+        read | "SumRead" >> beam.CombinePerKey(sum),
     )
 
 
 def _write(
     pipeline: beam.Pipeline,
-    staged: list[PCollection[StagedFile]],
+    files: PCollection[StagedFile],
     duplicates: PCollection[Duplicate],
+    options: ShardOptions,
     config: RunConfig,
     context: RunContext,
-    footer: tuple[tuple[str, str], ...],
-) -> Any:
-    files = tuple(staged) | "StagedFiles" >> beam.Flatten()
-    options = ShardOptions(context.staging, context.run_id, footer, config.output.row_group_rows)
+) -> _Written:
+    """Make shards of the staged files, with the duplicates parted from the articles."""
     datasets = ("articles", "rejected", "failed", *(["audit"] if context.audit else []))
     plans = (
         pipeline
@@ -134,11 +149,17 @@ def _write(
     decisions = duplicates | "RouteDecisions" >> beam.FlatMap(
         _route, AsList(plans), context.buckets
     ).with_output_types(tuple[str, Any])
-    return (
+    written = (
         {"plan": keyed, "decisions": decisions}
         | "GroupByShard" >> beam.CoGroupByKey()
         | "write" >> beam.ParDo(WriteShard(options, context)).with_outputs("counts", main="shards")
     )
+    counts = (
+        written.counts
+        | "KeyCounts" >> beam.Map(_key_count).with_output_types(tuple[str, int])
+        | "SumCounts" >> beam.CombinePerKey(sum)
+    )
+    return _Written(written.shards, counts)
 
 
 def _plan(

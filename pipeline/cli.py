@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import click
@@ -27,6 +30,7 @@ _USAGE = 2
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; what stands behind `--` goes to the Beam runner."""
+    sys.excepthook = _end_broken
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[_log_handler()])
     args = list(sys.argv[1:] if argv is None else argv)
     at = args.index("--") if "--" in args else len(args)
@@ -56,6 +60,16 @@ def _log_handler() -> logging.Handler:
     # Beam complains at every import that a library for Google's storage is not there.
     handler.addFilter(lambda record: "apitools" not in record.getMessage())
     return handler
+
+
+def _end_broken(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """End the process when something broke inside, wherever it was."""
+    traceback.print_exception(kind, error, trace)
+    _complain("the run broke inside; nothing was published, and the next run starts clean")
+    sys.stdout.flush()
+    os._exit(PipelineError.exit_code)
 
 
 def _complain(message: str) -> None:

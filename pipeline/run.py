@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import apache_beam as beam
+from apache_beam.runners.runner import PipelineState
 from rich.console import Console
 
 from pipeline import ledger
@@ -20,7 +22,7 @@ from pipeline.build import Results, build_graph, read_results
 from pipeline.commit import Output
 from pipeline.config import Settings
 from pipeline.datasets import SCHEMA_VERSION
-from pipeline.errors import InputError, UsageError
+from pipeline.errors import InputError, PipelineError, UsageError
 from pipeline.inputs import FORMATS, Scan, find_inputs, scan
 from pipeline.progress import show_progress
 from pipeline.runner import exit_when_a_worker_dies, make_pipeline
@@ -69,14 +71,31 @@ def run_pipeline(request: RunRequest, out: Console, err: Console) -> int:
     if len(unreadable) == len(scans):
         raise InputError("none of the inputs could be read; nothing was written")
     output = Output(request.output)
+    attempt = Attempt(request, output, run_id, scans, _identity(scans, request.settings), started)
     with output.locked():
-        identity = _identity(scans, request.settings)
-        committed = _find_committed(output, request, identity)
+        committed = _find_committed(attempt)
         if committed is not None:
             out.print(f"nothing to do: run {committed} has this input and this configuration")
-            return InputError.exit_code if unreadable else 0
-        _clean(request, output, run_id, scans, identity, started, out, err)
+        else:
+            _clean(attempt, out, err)
     return InputError.exit_code if unreadable else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A run that is being made.
+
+    Attributes:
+        identity: digest of what decides the result.
+        started: second in which it began, UTC.
+    """
+
+    request: RunRequest
+    output: Output
+    run_id: str
+    scans: list[Scan]
+    identity: str
+    started: datetime
 
 
 def _check_run_id(run_id: str | None) -> str | None:
@@ -103,64 +122,56 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in PINNED}
 
 
-def _find_committed(output: Output, request: RunRequest, identity: str) -> str | None:
+def _find_committed(attempt: Attempt) -> str | None:
     """Return the run that has done this work already, if there is one.
 
     Raises:
         UsageError: the run id is taken by a run with other input or configuration.
     """
-    for manifest in output.manifests():
-        if request.run_id is None and manifest["identity"] == identity:
+    request = attempt.request
+    for manifest in attempt.output.manifests():
+        same = manifest["identity"] == attempt.identity
+        if same and request.run_id in (None, manifest["run_id"]):
             return str(manifest["run_id"])
-        if request.run_id == manifest["run_id"]:
-            if manifest["identity"] == identity:
-                return request.run_id
-            if not request.replace:
-                raise UsageError(
-                    f"run {request.run_id} is committed with other input, configuration or "
-                    "versions; give another --run-id, or --replace to put this one in its place"
-                )
+        if request.run_id == manifest["run_id"] and not request.replace:
+            raise UsageError(
+                f"run {request.run_id} is committed with other input, configuration or versions; "
+                "give another --run-id, or --replace to put this one in its place"
+            )
     return None
 
 
-def _clean(
-    request: RunRequest,
-    output: Output,
-    run_id: str,
-    scans: list[Scan],
-    identity: str,
-    started: datetime,
-    out: Console,
-    err: Console,
-) -> None:
-    config = request.settings.config
+def _clean(attempt: Attempt, out: Console, err: Console) -> None:
+    """Run the graph, check the account, publish.
+
+    Raises:
+        LedgerError: pages in and pages out do not add up.
+    """
+    request, run_id, scans = attempt.request, attempt.run_id, attempt.scans
     begun = time.monotonic()
-    staging = output.stage(run_id, _token())
+    staging = attempt.output.stage(run_id, _token())
     context = RunContext(
         run_id=run_id,
-        ingest_date=started.date(),
+        ingest_date=attempt.started.date(),
         staging=str(staging),
         buckets=_bucket_count(scans),
-        audit=config.output.audit,
-        committed=_committed_articles(output, run_id),
+        audit=request.settings.config.output.audit,
+        committed=_committed_articles(attempt.output, run_id),
     )
     exit_when_a_worker_dies()
     pipeline = make_pipeline(request.runner_flags)
-    build_graph(pipeline, scans, config, context, _footer(request.settings, run_id))
+    footer = _footer(request.settings, run_id)
+    build_graph(pipeline, scans, request.settings.config, context, footer)
     with show_progress(context.progress, _page_total(scans), err):
-        pipeline.run().wait_until_finish()
+        execute(pipeline)
     results = read_results(context)
     account = ledger.draw_up(results.read, results.counts)
     ledger.check(account)
-    manifest = _manifest(output, request, run_id, scans, identity, started, results, account)
-    output.publish(
-        staging,
-        manifest,
-        {
-            "ledger.json": json.dumps(account, ensure_ascii=False, indent=1) + "\n",
-            "config.resolved.yaml": request.settings.to_yaml(),
-        },
-    )
+    documents = {
+        "ledger.json": json.dumps(account, ensure_ascii=False, indent=1) + "\n",
+        "config.resolved.yaml": request.settings.to_yaml(),
+    }
+    attempt.output.publish(staging, _manifest(attempt, results, account), documents)
     print_summary(account, request.output, run_id, time.monotonic() - begun, out)
 
 
@@ -172,6 +183,17 @@ def _committed_articles(output: Output, run_id: str) -> tuple[CommittedShard, ..
         for file in m["files"]
         if file["dataset"] == "articles" and file["rows"] and m["run_id"] != run_id
     )
+
+
+def execute(pipeline: beam.Pipeline) -> None:
+    """Run a graph to its end.
+
+    Raises:
+        PipelineError: the runner says that it did not get there.
+    """
+    state = pipeline.run().wait_until_finish()
+    if state != PipelineState.DONE:
+        raise PipelineError(f"the run ended as {state}; nothing was published")
 
 
 def _bucket_count(scans: list[Scan]) -> int:
@@ -196,25 +218,17 @@ def _footer(settings: Settings, run_id: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _manifest(
-    output: Output,
-    request: RunRequest,
-    run_id: str,
-    scans: list[Scan],
-    identity: str,
-    started: datetime,
-    results: Results,
-    account: dict[str, Any],
-) -> dict[str, Any]:
-    earlier = output.manifests()
+def _manifest(attempt: Attempt, results: Results, account: dict[str, Any]) -> dict[str, Any]:
+    earlier = attempt.output.manifests()
     return {
-        "run_id": run_id,
+        "run_id": attempt.run_id,
         "sequence": max((m["sequence"] for m in earlier), default=0) + 1,
-        "started": started.isoformat(),
-        "identity": identity,
-        "config_sha256": request.settings.sha256,
+        "started": attempt.started.isoformat(),
+        "based_on": [m["run_id"] for m in earlier if m["run_id"] != attempt.run_id],
+        "identity": attempt.identity,
+        "config_sha256": attempt.request.settings.sha256,
         "versions": _versions(),
-        "inputs": [{"uri": s.file.uri, "bytes": s.size, "sha256": s.sha256} for s in scans],
+        "inputs": [{"uri": s.file.uri, "bytes": s.size, "sha256": s.sha256} for s in attempt.scans],
         "counts": {name: account[name] for name in ("read", *ledger.DOORS)},
         "files": [
             {

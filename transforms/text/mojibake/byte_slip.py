@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from transforms.text import charmodel
 from transforms.text.charmodel import is_rare
+from transforms.text.mojibake.budget import Budget
 from transforms.text.mojibake.draft import Change
 from transforms.text.mojibake.holes import Filler, Token
 from transforms.text.mojibake.lost_bytes import partners
@@ -29,6 +30,9 @@ MIN_GAIN_PER_CHARACTER = 2.5
 MAX_RUN = 400
 MAX_TRIES = 40
 """Runs tried per line, and characters looked at in each: bounds the time of hostile input."""
+
+TRY_STEPS = 50
+"""Steps of a try at a run, beside one for each of its characters."""
 
 MAX_LOST = 0.2
 """Share of U+FFFD above which a line is no good text with a slip in it."""
@@ -81,20 +85,22 @@ class _Reading(NamedTuple):
     gain: float
 
 
-def byte_slips(line: str, fill: Filler) -> Iterator[Change]:
+def byte_slips(line: str, fill: Filler, budget: Budget) -> Iterator[Change]:
     """Yield the repair of each run of `line` that reads better one byte earlier.
 
     Args:
         line: one suspicious line.
         fill: makes text of characters and holes.
+        budget: of the page.
     """
     if len(line) < 4 or line.count("\ufffd") > MAX_LOST * len(line):
         return
     rare = [is_rare(c) for c in line]
     at = tries = 0
-    while at < len(line) - 2 and tries < MAX_TRIES and not fill.is_spent:
+    while at < len(line) - 2 and tries < MAX_TRIES and not budget.is_spent:
         starts = _starts(line, rare, at)
         tries += bool(starts)
+        budget.spend(sum(TRY_STEPS + min(len(line) - start.run, MAX_RUN) for start in starts))
         best = max(_accepted(line, starts, fill), key=lambda r: r.gain, default=None)
         if best is None:
             at += 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.text import charmodel
+from transforms.text.mojibake.budget import Budget
 from transforms.text.mojibake.holes import left_open
 from transforms.text.mojibake.lost_bytes import LOST, Fill, Mended, decode_double_byte, decode_utf8
 
@@ -22,9 +23,11 @@ MIN_GAIN_PER_CHARACTER = 4.5
 MAX_LOST = 0.4
 """Share of lost characters above which a reading counts as a coincidence."""
 
-
 SAMPLE = 2000
 """Characters on which chains are compared."""
+
+TRY_STEPS = 30
+"""Steps of a try at a chain, beside one for each character."""
 
 
 class Chain(NamedTuple):
@@ -108,24 +111,24 @@ def n_non_ascii(text: str) -> int:
     return count(_NON_ASCII_RE, text)
 
 
-def best_repair(text: str) -> Repair | None:
+def best_repair(text: str, budget: Budget) -> Repair | None:
     """Return the best accepted reading of a damaged text, its holes left open, or None.
 
     A lossless single chain wins over a lossy one, and that over two chains in a row. What a long
     text was misread as is found on its beginning.
     """
     if len(text) <= 2 * SAMPLE:
-        return _best_repair(text)
-    found = _best_repair(text[:SAMPLE])
+        return _best_repair(text, budget)
+    found = _best_repair(text[:SAMPLE], budget)
     repair = undo_chains(text, found.chains) if found else None
     return repair if repair and is_accepted(text, repair) else None
 
 
-def _best_repair(text: str) -> Repair | None:
-    single = list(_undone(text))
+def _best_repair(text: str, budget: Budget) -> Repair | None:
+    single = list(_undone(text, budget))
     accepted = [r for r in single if is_accepted(text, r)]
     if not accepted:
-        accepted = [r for first in single for r in _undone_twice(text, first)]
+        accepted = [r for first in single for r in _undone_twice(text, first, budget)]
     lossless = [r for r in accepted if not r.n_lost and len(r.chains) == 1]
     if lossless:
         return max(lossless, key=lambda r: r.gain)
@@ -154,14 +157,14 @@ def undo_chains(text: str, chains: tuple[Chain, ...]) -> Repair | None:
     return Repair(after, chains, gain, n_lost) if after != text else None
 
 
-def _undone_twice(text: str, first: Repair) -> Iterator[Repair]:
+def _undone_twice(text: str, first: Repair, budget: Budget) -> Iterator[Repair]:
     if (
         charmodel.mean(first.text) >= MIN_QUALITY
         or len(first.text) >= 0.9 * len(text)
         or first.n_lost > 0.25 * len(first.text)
     ):
         return
-    for last in _undone(first.text):
+    for last in _undone(first.text, budget):
         repair = Repair(
             last.text,
             first.chains + last.chains,
@@ -172,13 +175,16 @@ def _undone_twice(text: str, first: Repair) -> Iterator[Repair]:
             yield repair
 
 
-def _undone(text: str) -> Iterator[Repair]:
+def _undone(text: str, budget: Budget) -> Iterator[Repair]:
     """Yield what `text` reads when each chain that fits its script is undone, holes left open."""
     n = n_non_ascii(text)
     here = {s for s, p in _SCRIPT_RE.items() if count(p, text) > (0 if s == "han" else 0.3 * n)}
     before = charmodel.total(text)
     for chain in CHAINS:
-        mended = _undo(text, chain, left_open) if chain.script in here else None
+        if chain.script not in here or budget.is_spent:
+            continue
+        budget.spend(TRY_STEPS + len(text))
+        mended = _undo(text, chain, left_open)
         if mended is not None and mended.text != text:
             yield Repair(
                 mended.text, (chain,), charmodel.total(mended.text) - before, mended.n_lost

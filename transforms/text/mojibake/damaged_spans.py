@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.text import charmodel
+from transforms.text.mojibake.budget import Budget
 from transforms.text.mojibake.codec_chains import (
     HANZI_RE,
     best_repair,
@@ -21,7 +22,7 @@ _LATIN_RUN_RE = re.compile(f"[{_LATIN}]+(?:[ -~]{{1,2}}[{_LATIN}]+)*[ -~]?")
 _UTF8_RUN_RE = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}){2,}")
 
 
-def latin_runs(line: str, fill: Fill) -> Iterator[Change]:
+def latin_runs(line: str, fill: Fill, budget: Budget) -> Iterator[Change]:
     """Yield the repair of runs of Latin letters and marks that were hanzi.
 
     Four different non-ASCII characters in and two hanzi out keep stretched words and the words of
@@ -32,7 +33,7 @@ def latin_runs(line: str, fill: Fill) -> Iterator[Change]:
         if len({c for c in run if c > "\x7f"}) < 4:
             continue
         for piece in (run, run[:-1]):
-            repair = best_repair(piece)
+            repair = best_repair(piece, budget)
             if repair is None or len(set(HANZI_RE.findall(repair.text))) < 2:
                 continue
             short = len(repair.text) <= 3

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text import charmodel
+from transforms.text.mojibake.budget import Budget
 from transforms.text.script.to_simplified import count_scripts, simplified_only, traditional_only
 
 Token = str | tuple[str, ...]
@@ -22,8 +23,9 @@ MAX_CANDIDATES = 40
 MAX_NEIGHBOURS = 16
 """Characters compared for one hole, and for one of several in a row: bounds the time."""
 
-MAX_FILLED = 3000
-"""Holes filled on one page; behind them U+FFFD stands. Bounds the time of hostile input."""
+HOLE_STEPS = 50
+PAIR_STEPS = 3
+"""Steps of filling a hole, and of comparing a candidate of it with one neighbour."""
 
 PAGE_SHARE = 0.3
 """Share of the page's own pairs of characters in the model: names and terms come back."""
@@ -51,6 +53,7 @@ class Context:
     def __init__(self, text: str = "") -> None:
         self._text = text
         self._scores: dict[str, float] = {}
+        self._ranked: dict[tuple[str, ...], list[str]] = {}
         self._n = max(len(text) - text.count("\ufffd"), 1)
 
     @functools.cached_property
@@ -77,6 +80,13 @@ class Context:
             self._scores[character] = math.log(p) + foreign
         return self._scores[character]
 
+    def ranked(self, hole: tuple[str, ...]) -> list[str]:
+        """Return the candidates of a hole that running text is made of, the likeliest first."""
+        if hole not in self._ranked:
+            kept = filter(_PLAUSIBLE_RE.match, hole)
+            self._ranked[hole] = sorted(kept, key=self.score, reverse=True)
+        return self._ranked[hole]
+
     def gain(self, first: str, second: str) -> float:
         """Return what `first` in front says for `second`: `ln p(second | first) − ln p(second)`."""
         gain = charmodel.gain_of_pair(first, second)
@@ -100,17 +110,13 @@ class Filler:
     Args:
         min_posterior: 0–1; the least probability of a character that is put in.
         context: what is known about the page.
+        budget: of the page; once it is spent all holes stay open.
     """
 
-    def __init__(self, min_posterior: float, context: Context) -> None:
+    def __init__(self, min_posterior: float, context: Context, budget: Budget) -> None:
         self._min_posterior = min_posterior
         self._context = context
-        self._n_left = MAX_FILLED
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether it has filled as many holes as it may."""
-        return self._n_left < 0
+        self._budget = budget
 
     def __call__(self, tokens: Sequence[Token]) -> str:
         """Return the text of `tokens`, with U+FFFD for the holes that stay open."""
@@ -120,29 +126,36 @@ class Filler:
         ]
         parts: list[str] = []
         for at, (is_text, run) in enumerate(runs):
-            self._n_left -= 0 if is_text else len(run)
-            if is_text or self.is_spent:
+            if is_text or self._budget.is_spent:
                 parts.append(left_open(run))
                 continue
             before = parts[-1][-1:] if parts else ""
             after = "".join(map(str, runs[at + 1][1]))[:1] if at + 1 < len(runs) else ""
             holes = [hole for hole in run if isinstance(hole, tuple)]
-            parts.append(_filled(before, holes, after, self._min_posterior, self._context))
+            rows = self._rows(holes)
+            parts.append(_filled(before, rows, after, self._min_posterior, self._context))
         return "".join(parts)
+
+    def _rows(self, holes: list[tuple[str, ...]]) -> list[list[str]]:
+        """Return the candidates of each hole in a row that are compared."""
+        n = MAX_CANDIDATES if len(holes) == 1 else MAX_NEIGHBOURS
+        rows = [self._context.ranked(hole)[:n] for hole in holes]
+        sizes = [1, *map(len, rows), 1]
+        self._budget.spend(len(holes) * HOLE_STEPS)
+        self._budget.spend(PAIR_STEPS * sum(a * b for a, b in itertools.pairwise(sizes)))
+        return rows
 
 
 def _filled(
-    before: str, holes: list[tuple[str, ...]], after: str, min_posterior: float, context: Context
+    before: str, rows: list[list[str]], after: str, min_posterior: float, context: Context
 ) -> str:
     """Return the most probable character of each hole in a row, or U+FFFD.
 
     The probability of a character is summed over what its neighbours may be (forward–backward).
 
-    >>> _filled("中", [("国", "图")], "的", 0.9, Context())
+    >>> _filled("中", [["国", "图"]], "的", 0.9, Context())
     '国'
     """
-    n = MAX_CANDIDATES if len(holes) == 1 else MAX_NEIGHBOURS
-    rows = [_plausible(hole, context)[:n] for hole in holes]
     own = [np.array([context.score(c) for c in row]) for row in rows]
     ahead = _messages(_known(before), rows, own, context.gain)
     back = _messages(
@@ -179,9 +192,3 @@ def _messages(
         messages.append(message)
         neighbours, weights = row, scores + message
     return messages
-
-
-def _plausible(hole: tuple[str, ...], context: Context) -> list[str]:
-    """Return the likeliest characters of a hole, of the kinds that running text is made of."""
-    kept = [c for c in hole if _PLAUSIBLE_RE.match(c)]
-    return sorted(kept, key=context.score, reverse=True)

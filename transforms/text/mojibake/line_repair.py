@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from transforms.text import charmodel
+from transforms.text.mojibake.budget import Budget
 from transforms.text.mojibake.byte_slip import byte_slips
 from transforms.text.mojibake.codec_chains import (
     MIN_QUALITY,
@@ -24,18 +25,14 @@ from transforms.text.mojibake.holes import Context, Filler
 
 Span = tuple[int, int]
 
-MAX_SCANNED = 50_000
-"""Characters of a page that are searched for damage inside lines. Bounds the time of hostile
-input; what is behind them stays, and flags the page."""
-
-MAX_FAILED = 300
-"""Lines of a page that may turn out to be no misread text before no more are tried."""
+SCAN_STEPS = 3
+"""Steps of the search for damage inside a line, for each of its characters."""
 
 MIN_LINES_ALIKE = 3
 """Lines that must have been misread in the same way before the whole page is taken to be."""
 
 
-def repaired_lines(text: str, min_posterior: float) -> Iterator[Change]:
+def repaired_lines(text: str, min_posterior: float, budget: Budget) -> Iterator[Change]:
     """Yield the repair of each damaged line of `text`, in order.
 
     Lines are read first, with holes for lost bytes; then the holes are filled, as what is whole on
@@ -44,35 +41,33 @@ def repaired_lines(text: str, min_posterior: float) -> Iterator[Change]:
     Args:
         text: a page.
         min_posterior: 0–1; how sure a character must be that fills a hole.
+        budget: of the page.
     """
     spans = suspicious_lines(text)
     if not spans:
         return
-    repairs = _whole_line_repairs(text, spans)
+    repairs = _whole_line_repairs(text, spans, budget)
     repairs |= _repairs_alike(text, repairs)
-    fill = Filler(min_posterior, Context(_readable(text, repairs)))
-    n_scanned = 0
+    fill = Filler(min_posterior, Context(_readable(text, repairs)), budget)
     for span, repair in sorted(repairs.items()):
         start, stop = span
         line = text[start:stop]
         if repair is not None:
             yield Change(start, stop, fill_repair(line, repair, fill), repair.reason)
             continue
-        n_scanned += len(line)
-        if n_scanned > MAX_SCANNED:
-            continue
-        for change in _span_repairs(line, fill):
+        for change in _span_repairs(line, fill, budget):
             yield change._replace(start=start + change.start, stop=start + change.stop)
 
 
-def _whole_line_repairs(text: str, spans: list[Span]) -> dict[Span, Repair | None]:
+def _whole_line_repairs(
+    text: str, spans: list[Span], budget: Budget
+) -> dict[Span, Repair | None]:
     """Return the repair of each line as a whole, where there is one.
 
     What several lines were misread as is tried first on the next.
     """
     repairs: dict[Span, Repair | None] = {}
     found: Counter[tuple[Chain, ...]] = Counter()
-    n_failed = 0
     for span in spans:
         line = text[slice(*span)]
         repair = None
@@ -80,8 +75,7 @@ def _whole_line_repairs(text: str, spans: list[Span]) -> dict[Span, Repair | Non
             usual = next((chains for chains, n in found.most_common(1) if n >= MIN_LINES_ALIKE), ())
             repair = undo_chains(line, usual) if usual else None
             if repair is None or not is_accepted(line, repair):
-                repair = best_repair(line) if n_failed < MAX_FAILED else None
-            n_failed += repair is None
+                repair = best_repair(line, budget)
         if repair is not None:
             found[repair.chains] += 1
         repairs[span] = repair
@@ -121,10 +115,13 @@ def _readable(text: str, repairs: dict[Span, Repair | None]) -> str:
     return "".join(parts)
 
 
-def _span_repairs(line: str, fill: Filler) -> list[Change]:
+def _span_repairs(line: str, fill: Filler, budget: Budget) -> list[Change]:
     """Return the repair of spans of a line that are no line of their own, else of byte slips."""
+    if budget.is_spent:
+        return []
+    budget.spend(SCAN_STEPS * len(line))
     if n_non_ascii(line) >= 3:
-        for changes in (latin_runs(line, fill), utf8_spans(line)):
+        for changes in (latin_runs(line, fill, budget), utf8_spans(line)):
             if found := list(changes):
                 return found
-    return list(byte_slips(line, fill))
+    return list(byte_slips(line, fill, budget))

@@ -14,6 +14,7 @@ from annotated_types import Ge, Interval, Le
 
 from transforms.text import charmodel
 from transforms.text.mojibake import charmaps, literals
+from transforms.text.mojibake.budget import Budget
 from transforms.text.mojibake.codec_chains import HANZI_RE, count, n_non_ascii
 from transforms.text.mojibake.damage_gate import REPORT, holds_any, is_foreign, suspicious_lines
 from transforms.text.mojibake.draft import Change, Draft
@@ -84,7 +85,8 @@ def repair_mojibake(page: Page, config: MojibakeConfig) -> Page | Rejected:
     """Undo wrong decodings; reject a page that is beyond repair, flag one that keeps damage."""
     draft = Draft(page.text)
     foreign = is_foreign(page.text)
-    for changes_of in _passes(config, foreign):
+    budget = Budget(len(page.text))
+    for changes_of in _passes(config, foreign, budget):
         draft.apply(_unless_pinyin(draft.text, changes_of(draft.text)))
     text = draft.text
     suspicious = not foreign and any(
@@ -93,18 +95,24 @@ def repair_mojibake(page: Page, config: MojibakeConfig) -> Page | Rejected:
     refusal = _refusal(page.text, text, config) or (_nonsense(text, config) if suspicious else None)
     if refusal is not None:
         return Rejected(page, STEP, refusal[0], detail=refusal[1])
-    damaged = suspicious or "\ufffd" in text or _has_question_holes(text) or _has_slip_trace(text)
+    damaged = (
+        suspicious
+        or budget.is_spent
+        or "\ufffd" in text
+        or _has_question_holes(text)
+        or _has_slip_trace(text)
+    )
     return page.revised(draft.edits(STEP), flags=[Flag.MOJIBAKE] if damaged else [])
 
 
-def _passes(config: MojibakeConfig, foreign: bool) -> tuple[Pass, ...]:
+def _passes(config: MojibakeConfig, foreign: bool, budget: Budget) -> tuple[Pass, ...]:
     """Return the repairs in order; of Japanese and Korean only those that need no model.
 
     Lines with lost characters come twice: what a wrong codec left may hold a byte slip.
     """
     if foreign:
         return (literals.entities, literals.unicode_escapes, _ftfy_lines, charmaps.invisible)
-    lines = partial(repaired_lines, min_posterior=config.min_posterior)
+    lines = partial(repaired_lines, min_posterior=config.min_posterior, budget=budget)
     return (
         literals.entities,
         literals.unicode_escapes,

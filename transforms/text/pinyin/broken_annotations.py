@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from transforms.text.charmodel import chain_log_p, log_p
@@ -23,18 +23,17 @@ STEP = "strip_pinyin"
 _TRAIL = r"[@-~]"
 _FULL_WIDTH = str.maketrans(",;!:?", "，；！：？")
 
-SLIP_RE = re.compile(
-    rf"[?\ufffd]?([，；！：？,;!:])([\u4e00-\u9fff]{{0,6}})"
-    rf"(?:[?\ufffd]\(?([{LETTERS}]{{1,7}})\)|({_TRAIL})\(([{LETTERS}]{{1,7}})\))"
-)
-"""A run behind the lost first byte of a 。 or a hanzi that ends in A3 as it does, up to the
+SLIP_RE = re.compile(r"[?\ufffd]?([，；！：？,;!:])([\u4e00-\u9fff]{0,6})\Z")
+"""A run behind the lost first byte of a 。 or a hanzi that ends in A3 as it does, up to the broken
 annotation that ended it: all full-width marks begin with A3, which is how the slip shows."""
 
-REMNANT_RE = re.compile(rf"[?\ufffd]\(?([{LETTERS}]{{1,7}})\)")
-"""An annotation whose bracket was eaten together with half a character."""
+REMNANT_RE = re.compile(rf"[?\ufffd]()\(?([{LETTERS}]{{1,7}})\)")
+"""An annotation whose bracket was eaten together with half a character; its groups are those
+of `LETTER_RE`."""
 
 LETTER_RE = re.compile(rf"({_TRAIL})\(([{LETTERS}]{{1,7}})\)")
-"""An annotation behind an ASCII byte that may be the second half of a character."""
+"""An annotation behind an ASCII byte that may be the second half of a character: the byte and
+the reading."""
 
 _ANNOTATION_RE = re.compile(rf"\(([{LETTERS}]{{1,7}})\)")
 
@@ -63,18 +62,15 @@ def repairs(text: str, annotated: Container[str], restore: bool = True) -> list[
         annotated: the characters with an annotation on this page; the likeliest keys.
         restore: false takes out the remnants only.
     """
-    menders: dict[re.Pattern[str], Callable[..., Edit | None]] = {
-        SLIP_RE: _mend_slip,
-        REMNANT_RE: _mend_remnant,
-        LETTER_RE: _mend_letter,
-    }
-    found = [match for pattern in menders for match in pattern.finditer(text)]
+    found = [*REMNANT_RE.finditer(text), *LETTER_RE.finditer(text)]
     edits: list[Edit] = []
     at = 0
-    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+    for match in sorted(found, key=re.Match.start):
         if match.start() >= at:
-            edit = menders[match.re](text, match, annotated, restore)
-            if edit is not None:
+            mend = _mend_remnant if match.re is REMNANT_RE else _mend_letter
+            edit = _mend_slip(text, match, at) if restore else None
+            edit = edit or mend(text, match, annotated, restore)
+            if edit:
                 edits.append(_with_annotation(text, edit))
                 at = edits[-1].stop
     return edits
@@ -88,22 +84,25 @@ def _with_annotation(text: str, edit: Edit) -> Edit:
     return _edit(edit.reason, text, edit.start, match.end(), edit.after)
 
 
-def _mend_slip(
-    text: str, match: re.Match[str], annotated: Container[str], restore: bool
-) -> Edit | None:
-    mark, hanzi, eaten, letter, kept = match.groups()
-    raw = _gbk(mark.translate(_FULL_WIDTH) + hanzi)[1:] + (letter or "").encode()
+def _mend_slip(text: str, match: re.Match[str], at: int) -> Edit | None:
+    """Restore the run behind `at` that was read one byte late up to a broken annotation."""
+    run = SLIP_RE.search(text, max(at, match.start() - 8), match.start())
+    if run is None:
+        return None
+    letter, reading = match.groups()
+    raw = _gbk(run[1].translate(_FULL_WIDTH) + run[2])[1:] + letter.encode()
+    n_there = 2 if letter else 1
     ends = {
-        _decoded(raw[:-1] + code if eaten else raw)
-        for _, code in keys_of(normalised(eaten or kept))
-        if (code[:1] == raw[-1:] if eaten else code == raw[-2:])
+        _decoded(raw + code[n_there:])
+        for _, code in keys_of(normalised(reading))
+        if raw.endswith(code[:n_there])
     }
-    before = text[: match.start()][-1:]
+    before = text[max(0, run.start() - 1) : run.start()]
     options = [first + end for first in _slipped() for end in ends if end]
     best = max(options, key=lambda option: _score(before, option), default="")
-    if not restore or _score(before, best) < MIN_LOG_P:
+    if _score(before, best) < MIN_LOG_P:
         return None
-    return _edit("byte_slip", text, match.start(), match.end(), best)
+    return _edit("byte_slip", text, run.start(), match.end(), best)
 
 
 @functools.cache
@@ -116,7 +115,7 @@ def _slipped() -> list[str]:
 def _mend_remnant(
     text: str, match: re.Match[str], annotated: Container[str], restore: bool
 ) -> Edit | None:
-    reading = normalised(match[1])
+    reading = normalised(match[2])
     if not has_tone(reading) or not keys_of(reading):
         return None
     before = _before(text, match.start())
@@ -140,7 +139,7 @@ def _behind(text: str, at: int, lost: bytes) -> Iterator[_Restored]:
     stop = run.end()
     closing = REMNANT_RE.match(text, stop)
     if closing:
-        for _, code in keys_of(normalised(closing[1])):
+        for _, code in keys_of(normalised(closing[2])):
             if code[0] == raw[-1]:
                 yield _Restored(closing.end(), _decoded(raw + code[1:]))
     elif re.match(_TRAIL, text[stop : stop + 1]):

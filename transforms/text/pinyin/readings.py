@@ -13,6 +13,9 @@ TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 LETTERS = "a-zA-Zɑɡüêăĕĭŏŭ" + "ÜÊ" + TONED + TONED.upper()
 """Content of a character class: every letter a reading is written with, either case."""
 
+Pair = tuple[str, str]
+"""A character and a normalised reading that it is annotated with."""
+
 _TONED = frozenset(TONED)
 _LOOKALIKES = str.maketrans("ɑɡăĕĭŏŭv", "agǎěǐǒǔü")
 _TONE_MARKS = frozenset("\u0300\u0301\u0304\u030c")
@@ -50,6 +53,22 @@ def readings() -> dict[str, tuple[str, ...]]:
 def toneless_readings(char: str) -> frozenset[str]:
     """Return the readings of `char` without tones; empty for an unknown character."""
     return frozenset(map(toneless, readings().get(char, ())))
+
+
+@functools.lru_cache(maxsize=8192)
+def is_pair(pair: Pair) -> bool:
+    """Tell whether a character has this reading, with its tone or without any.
+
+    >>> is_pair(("長", "cháng")), is_pair(("長", "chang")), is_pair(("長", "chàng"))
+    (True, True, False)
+    """
+    char, reading = pair
+    return reading in (readings().get(char, ()) if has_tone(reading) else toneless_readings(char))
+
+
+def is_usual(pair: Pair) -> bool:
+    """Tell whether a known character has this reading before all others."""
+    return readings()[pair[0]][0] == pair[1]
 
 
 @functools.cache

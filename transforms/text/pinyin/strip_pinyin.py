@@ -12,17 +12,21 @@ from __future__ import annotations
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
+import numpy as np
 from annotated_types import Ge, Le
 
-from transforms.text.charmodel import log_p
+from transforms.text.charmodel import log_p, units_of
 from transforms.text.pinyin.broken_annotations import repairs
 from transforms.text.pinyin.readings import (
     LETTERS,
+    Pair,
     has_tone,
+    is_pair,
+    is_usual,
     normalised,
     readings,
     toneless_readings,
@@ -33,11 +37,13 @@ from transforms.text.script.to_simplified import count_scripts, simplified_only,
 
 STEP = "strip_pinyin"
 
-BRACKET_RE = re.compile(rf"[(（] ?([{LETTERS}]{{1,7}}) ?[)）]")
-"""One reading in brackets, whatever stands before it."""
+BRACKET_RE = re.compile(rf"[(（](?<=(.).) ?([{LETTERS}]{{1,7}}) ?[)）]", re.DOTALL)
+"""One reading in brackets; groups are the character before it and the reading."""
 
 RUN_RE = re.compile(r"(?:[(（][a-zü]{1,6}[)）])+")
 """Toneless readings in brackets, one or more in a row."""
+
+_TONELESS_RE = re.compile(r"[a-zü]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,42 +62,30 @@ class PinyinConfig:
     max_broken_share: Annotated[float, Ge(0), Le(1)] = 0.02
 
 
-class Pair(NamedTuple):
-    """A character with one of its own readings in brackets behind it; offsets are the brackets'."""
-
-    char: str
-    reading: str
-    start: int
-    stop: int
-
-
 def strip_pinyin(page: Page, config: PinyinConfig) -> Page | Rejected:
     """Take out the annotations of a convicted page, and mend what they broke."""
     if "(" not in page.text and "（" not in page.text:
         return page
-    pairs = list(find_pairs(page.text))
-    if len(pairs) < config.min_pairs:
+    pairs = count_pairs(page.text)
+    if pairs.total() < config.min_pairs:
         return page
     n_hanzi = count_scripts(page.text).hanzi
-    toned = [pair for pair in pairs if has_tone(pair.reading)]
     for own, judge in _JUDGES:
-        if judge(_weigh(page.text, toned, own(), n_hanzi)):
+        if judge(_weigh(page.text, pairs, own(), n_hanzi)):
             return _strip_toned(page, pairs, own(), config)
     if _is_toneless_mirror(page.text, pairs, n_hanzi):
         return page.revised(list(_toneless_edits(page.text)))
     return page
 
 
-def find_pairs(text: str) -> Iterator[Pair]:
-    """Yield each hanzi that has one of its own readings in brackets behind it."""
-    known = readings()
-    for match in BRACKET_RE.finditer(text):
-        start, stop = match.span()
-        char = text[start - 1 : start]
-        if char in known:
-            reading = normalised(match[1])
-            if reading in (known[char] if has_tone(reading) else toneless_readings(char)):
-                yield Pair(char, reading, start, stop)
+def count_pairs(text: str) -> Counter[Pair]:
+    """Count the hanzi that have one of their own readings in brackets behind them."""
+    pairs: Counter[Pair] = Counter()
+    for (char, spelled), n in Counter(BRACKET_RE.findall(text)).items():
+        pair = char, normalised(spelled)
+        if is_pair(pair):
+            pairs[pair] += n
+    return pairs
 
 
 COMMON_LOG_P = -10.6
@@ -108,8 +102,8 @@ class _Evidence(NamedTuple):
         n_foreign: those on others, or with a reading that is not the character's usual one.
         per_thousand: pairs per 1,000 hanzi.
         kinds: each annotated character with the number of its annotations.
-        everywhere: each of them with its number of occurrences.
-        n_ambiguous: kinds annotated with more than one reading.
+        n_everywhere: occurrences of these characters, annotated or not.
+        n_ambiguous: readings that they are annotated with besides their first one.
     """
 
     n_toned: int
@@ -117,7 +111,7 @@ class _Evidence(NamedTuple):
     n_foreign: int
     per_thousand: float
     kinds: Counter[str]
-    everywhere: Counter[str]
+    n_everywhere: int
     n_ambiguous: int
 
     @property
@@ -126,31 +120,40 @@ class _Evidence(NamedTuple):
 
     @property
     def consistency(self) -> float:
-        return self.n_pairs / self.everywhere.total()
+        return self.n_pairs / self.n_everywhere
 
     @property
     def n_common(self) -> int:
-        return sum(1 for char in self.kinds if _is_common(char))
+        return sum(map(_is_common, self.kinds))
 
 
 def _is_common(char: str) -> bool:
     return float(log_p()[ord(char)]) > COMMON_LOG_P
 
 
-def _weigh(text: str, toned: Sequence[Pair], own: Container[str], n_hanzi: int) -> _Evidence:
-    ours = [pair for pair in toned if pair.char in own]
-    usual = sum(1 for pair in ours if pair.reading == readings()[pair.char][0])
-    kinds = Counter(pair.char for pair in ours)
-    names = Counter(char for char, _ in {(pair.char, pair.reading) for pair in ours})
+def _weigh(text: str, pairs: Counter[Pair], own: Container[str], n_hanzi: int) -> _Evidence:
+    toned = {pair: n for pair, n in pairs.items() if has_tone(pair[1])}
+    ours = {pair: n for pair, n in toned.items() if pair[0] in own}
+    kinds: Counter[str] = Counter()
+    for (char, _), n in ours.items():
+        kinds[char] += n
+    n_toned = sum(toned.values())
     return _Evidence(
-        n_toned=len(toned),
-        n_pairs=len(ours),
-        n_foreign=len(toned) - usual,
-        per_thousand=1000 * len(ours) / max(1, n_hanzi),
+        n_toned=n_toned,
+        n_pairs=kinds.total(),
+        n_foreign=n_toned - sum(n for pair, n in ours.items() if is_usual(pair)),
+        per_thousand=1000 * kinds.total() / max(1, n_hanzi),
         kinds=kinds,
-        everywhere=Counter(filter(kinds.__contains__, text)),
-        n_ambiguous=sum(1 for n in names.values() if n > 1),
+        n_everywhere=_count_all(text, kinds),
+        n_ambiguous=len(ours) - len(kinds),
     )
+
+
+def _count_all(text: str, chars: Iterable[str]) -> int:
+    """Return how often characters of the BMP stand in `text` together."""
+    table = np.zeros(0x10000, bool)
+    table[units_of("".join(chars))] = True
+    return int(np.count_nonzero(table[units_of(text)]))
 
 
 def _is_mirror(evidence: _Evidence) -> bool:
@@ -215,7 +218,7 @@ MIN_PER_THOUSAND = 8
 
 def _is_pure(evidence: _Evidence) -> bool:
     """Few annotations, but each wherever its character stands, and none that is a person's."""
-    if evidence.n_foreign or evidence.kinds != evidence.everywhere:
+    if evidence.n_foreign or evidence.n_pairs != evidence.n_everywhere:
         return False
     score = sum(_weight(char, n) for char, n in evidence.kinds.items())
     return score >= MIN_SCORE and (
@@ -234,34 +237,35 @@ def _weight(char: str, n: int) -> float:
 
 
 def _strip_toned(
-    page: Page, pairs: Sequence[Pair], own: Container[str], config: PinyinConfig
+    page: Page, pairs: Counter[Pair], own: Container[str], config: PinyinConfig
 ) -> Page:
-    """Take out the usual readings of a mirror's characters: 們 has none with a tone."""
-    text = page.text
-    ours = [pair for pair in pairs if pair.char in own]
-    often = Counter((pair.char, pair.reading) for pair in ours)
-    gone = [
-        pair
-        for pair in ours
-        if pair.reading == readings()[pair.char][0]
-        or (has_tone(pair.reading) and often[pair.char, pair.reading] > 1)
-    ]
-    edits = repairs(text, {pair.char for pair in gone}, config.repair and own is traditional_only())
-    flags = [Flag.PINYIN_BROKEN] if len(edits) > config.max_broken_share * len(gone) else []
-    edits += removals(text, [(p.start, p.stop) for p in gone], STEP, "pinyin_annotation")
+    """Take out the readings that the mirror put behind characters of its own."""
+    gone = _annotations(page.text, pairs, own)
+    chars = {page.text[edit.start - 1] for edit in gone}
+    mended = repairs(page.text, chars, config.repair and own is traditional_only())
+    flags = [Flag.PINYIN_BROKEN] if len(mended) > config.max_broken_share * len(gone) else []
     meta = with_texts(page.meta, lambda value: _without_annotations(value, own))
-    return page.revised(_disjoint(edits), flags=flags, meta=meta)
+    return page.revised(_disjoint((*mended, *gone)) if mended else gone, flags=flags, meta=meta)
+
+
+def _annotations(text: str, pairs: Counter[Pair], own: Container[str]) -> tuple[Edit, ...]:
+    """Return the removals of the usual readings, and of others that come again: 們 has no tone."""
+    due = {
+        pair
+        for pair, n in pairs.items()
+        if pair[0] in own and (is_usual(pair) or (n > 1 and has_tone(pair[1])))
+    }
+    spans = (
+        match.span()
+        for match in BRACKET_RE.finditer(text)
+        if (match[1], normalised(match[2])) in due
+    )
+    return removals(text, spans, STEP, "pinyin_annotation")
 
 
 def _without_annotations(text: str, own: Container[str]) -> str:
     """Return a short text of a convicted page, such as its title, without annotations."""
-    known = readings()
-    gone = [
-        (pair.start, pair.stop)
-        for pair in find_pairs(text)
-        if pair.char in own and pair.reading == known[pair.char][0]
-    ]
-    return apply_edits(text, removals(text, gone, STEP, "pinyin_annotation"))
+    return apply_edits(text, _annotations(text, count_pairs(text), own))
 
 
 def _disjoint(edits: Sequence[Edit]) -> list[Edit]:
@@ -275,18 +279,20 @@ def _disjoint(edits: Sequence[Edit]) -> list[Edit]:
     return kept
 
 
-def _is_toneless_mirror(text: str, pairs: Sequence[Pair], n_hanzi: int) -> bool:
+def _is_toneless_mirror(text: str, pairs: Counter[Pair], n_hanzi: int) -> bool:
     """Tell whether the page annotates without tones, once more for every replacement before."""
-    flat = sum(1 for pair in pairs if not has_tone(pair.reading))
-    if flat < 0.9 * len(pairs):
+    flat = sum(n for pair, n in pairs.items() if not has_tone(pair[1]))
+    if flat < 0.9 * pairs.total():
         return False
-    repeated = sum(1 for run in RUN_RE.finditer(text) if len(BRACKET_RE.findall(run[0])) > 1)
-    return (flat >= 4 and repeated >= 3) or (flat >= 20 and 1000 * flat >= 60 * n_hanzi)
+    runs = (len(_TONELESS_RE.findall(run[0])) for run in RUN_RE.finditer(text))
+    n_repeated = sum(1 for length in runs if length > 1)
+    return (flat >= 4 and n_repeated >= 3) or (flat >= 20 and 1000 * flat >= 60 * n_hanzi)
 
 
 def _toneless_edits(text: str) -> Iterator[Edit]:
     for run in RUN_RE.finditer(text):
         own = toneless_readings(text[run.start() - 1 : run.start()])
-        for match in BRACKET_RE.finditer(text, run.start(), run.end()):
-            if match[1] in own:
-                yield Edit(STEP, "pinyin_annotation", match.start(), match.end(), match[0])
+        for match in _TONELESS_RE.finditer(text, run.start(), run.end()):
+            if match[0] in own:
+                start, stop = match.start() - 1, match.end() + 1
+                yield Edit(STEP, "pinyin_annotation", start, stop, text[start:stop])

@@ -45,9 +45,9 @@ class _Stage:
         self._table = np.arange(CODE_SPACE, dtype=np.uint32)
         self._table[[ord(key) for key in single]] = [ord(value) for value in single.values()]
         self._phrases = {key: value for key, value in merged.items() if key not in single}
-        self._first = _marked(phrase[0] for phrase in self._phrases if len(phrase) > 1)
-        self._second = _marked(phrase[1] for phrase in self._phrases if len(phrase) > 1)
-        self._alone = _marked(phrase for phrase in self._phrases if len(phrase) == 1)
+        self._first = marked(phrase[0] for phrase in self._phrases if len(phrase) > 1)
+        self._second = marked(phrase[1] for phrase in self._phrases if len(phrase) > 1)
+        self._alone = marked(phrase for phrase in self._phrases if len(phrase) == 1)
         self._has_alone = bool(self._alone.any())
         self._lengths = _lengths_by_pair(self._phrases)
         rivals = {at for at, level in enumerate(levels) if self._phrases.keys() & level}
@@ -102,7 +102,7 @@ class _Stage:
         return "".join(piece for piece, _ in pieces)
 
 
-def _marked(chars: Iterable[str]) -> npt.NDArray[np.bool_]:
+def marked(chars: Iterable[str]) -> npt.NDArray[np.bool_]:
     """Return a table over all code points that is true for `chars`."""
     table = np.zeros(CODE_SPACE, bool)
     table[[ord(char) for char in chars]] = True
@@ -174,7 +174,7 @@ class Converter:
 
     def __init__(self, stages: Sequence[Sequence[Dictionary]]) -> None:
         self._stages = [_Stage(levels) for levels in stages]
-        self._triggers = _marked(char for stage in self._stages for char in stage.triggers)
+        self._triggers = marked(char for stage in self._stages for char in stage.triggers)
 
     def convert(self, text: str) -> str:
         """Return `text` converted; at once where no character of it can start a change."""
