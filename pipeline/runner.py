@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
+import signal
+import subprocess
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 
 import apache_beam as beam
@@ -39,9 +43,10 @@ def _local_runner(options: PipelineOptions) -> fn_runner.FnApiRunner:
 
 
 def exit_when_a_worker_dies() -> None:
-    """End the process when a worker process is killed; Beam would wait for it for ever.
+    """End the process, and the other workers, when a worker process is killed.
 
-    Nothing is published by then, and the next start sweeps the staging directory.
+    Beam would wait for it for ever. Nothing is published by then, and the next start sweeps the
+    staging directory.
     """
     inherited = threading.excepthook
 
@@ -49,7 +54,25 @@ def exit_when_a_worker_dies() -> None:
         inherited(args)
         if args.thread is not None and args.thread.name == "run_worker":
             logging.getLogger(__name__).critical("a worker died; the run is given up")
+            for process in _descendants(os.getpid()):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
             logging.shutdown()
             os._exit(_WORKER_DIED)
 
     threading.excepthook = hook
+
+
+def _descendants(parent: int) -> list[int]:
+    """Return the processes below `parent`, each behind the one that started it."""
+    listing = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    children: dict[int, list[int]] = defaultdict(list)
+    for line in listing.splitlines():
+        pid, ppid = map(int, line.split())
+        children[ppid].append(pid)
+    found = [parent]
+    for process in found:
+        found += children[process]
+    return found[1:]

@@ -37,8 +37,14 @@ def workers_of(parent):
     return [int(pid) for pid, _, args in rows if int(pid) in below and "sdk_worker_main" in args]
 
 
+def alive(processes):
+    """Return which of these processes still run."""
+    running = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True).stdout
+    return set(processes) & set(map(int, running.split()))
+
+
 def test_a_killed_worker_is_exit_70(tmp_path):
-    """The driver does not wait for ever for a worker that was killed."""
+    """The driver does not wait for ever for a worker that was killed, and leaves none behind."""
     source, output = tmp_path / "pages.jsonl", tmp_path / "out"
     text = "".join(f"第{n}小组负责{n * 31}号路段，已经完成{n * 7}处检查。" for n in range(99))
     source.write_text((json.dumps({"text": text}) + "\n") * 4000)
@@ -55,4 +61,8 @@ def test_a_killed_worker_is_exit_70(tmp_path):
 
     assert run.wait(timeout=60) == 70
     assert "a worker died" in log.read_text()
+    deadline = time.monotonic() + 10
+    while alive(workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(workers)
     assert not list(output.glob("*/run=*"))

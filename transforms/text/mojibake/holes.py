@@ -7,7 +7,7 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ MAX_NEIGHBOURS = 16
 """Characters compared for one hole, and for one of several in a row: bounds the time."""
 
 HOLE_STEPS = 50
-PAIR_STEPS = 3
+PAIR_STEPS = 2
 """Steps of filling a hole, and of comparing a candidate of it with one neighbour."""
 
 PAGE_SHARE = 0.3
@@ -94,9 +94,16 @@ class Context:
         if not n:
             return gain
         share = PAGE_SHARE * n / (n + 1)
+        if first + second not in self._pairs:
+            return gain + math.log1p(-share)
         p = math.exp(charmodel.log_p_of(second))
         own = self._pairs[first + second] / n / p
         return math.log((1 - share) * math.exp(gain) + share * own)
+
+    def gains(self, firsts: list[str], seconds: list[str]) -> Floats:
+        """Return the gain of each of `seconds` (columns) behind each of `firsts` (rows)."""
+        table = [self.gain(a, b) for a in firsts for b in seconds]
+        return np.array(table).reshape(len(firsts), len(seconds))
 
 
 def left_open(tokens: Sequence[Token]) -> str:
@@ -157,10 +164,11 @@ def _filled(
     '国'
     """
     own = [np.array([context.score(c) for c in row]) for row in rows]
-    ahead = _messages(_known(before), rows, own, context.gain)
-    back = _messages(
-        _known(after), rows[::-1], own[::-1], lambda second, first: context.gain(first, second)
-    )[::-1]
+    gains = [
+        context.gains(*pair) for pair in itertools.pairwise([_known(before), *rows, _known(after)])
+    ]
+    ahead = _messages(gains[:-1], own)
+    back = _messages([table.T for table in gains[:0:-1]], own[::-1])[::-1]
     filled = []
     for row, *parts in zip(rows, own, ahead, back, strict=True):
         total = SHARPNESS * np.sum(parts, axis=0)
@@ -174,21 +182,20 @@ def _known(text: str) -> list[str]:
     return [text] if text not in ("", "\ufffd") else []
 
 
-def _messages(
-    start: list[str],
-    rows: list[list[str]],
-    own: list[Floats],
-    gain: Callable[[str, str], float],
-) -> list[Floats]:
-    """Return what the holes passed so far, from `start` on, say for each choice of each hole."""
+def _messages(gains: list[Floats], own: list[Floats]) -> list[Floats]:
+    """Return what the holes passed so far say for each choice of each hole.
+
+    Args:
+        gains: of each choice behind each choice of the hole before, or behind what is known there.
+        own: the score of each choice by itself.
+    """
     messages: list[Floats] = []
-    neighbours, weights = start, np.zeros(len(start))
-    for row, scores in zip(rows, own, strict=True):
-        message = np.zeros(len(row))
-        if neighbours and row:
-            gains = np.array([[gain(a, b) for b in row] for a in neighbours])
-            message = np.logaddexp.reduce(gains + weights[:, None], axis=0)
+    weights = np.zeros(len(gains[0]))
+    for table, scores in zip(gains, own, strict=True):
+        message = np.zeros(len(scores))
+        if table.size:
+            message = np.logaddexp.reduce(table + weights[:, None], axis=0)
             message -= np.logaddexp.reduce(weights)
         messages.append(message)
-        neighbours, weights = row, scores + message
+        weights = scores + message
     return messages

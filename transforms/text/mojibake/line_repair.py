@@ -59,9 +59,7 @@ def repaired_lines(text: str, min_posterior: float, budget: Budget) -> Iterator[
             yield change._replace(start=start + change.start, stop=start + change.stop)
 
 
-def _whole_line_repairs(
-    text: str, spans: list[Span], budget: Budget
-) -> dict[Span, Repair | None]:
+def _whole_line_repairs(text: str, spans: list[Span], budget: Budget) -> dict[Span, Repair | None]:
     """Return the repair of each line as a whole, where there is one.
 
     What several lines were misread as is tried first on the next.

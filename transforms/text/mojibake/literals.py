@@ -23,7 +23,7 @@ _JUNK_RE = re.compile(
     "|(?P<uninitialised>[烫燙]{4,}|屯{4,}|葺{4,})|(?P<bom>锘[縜縱挎]|ï»¿)"
 )
 
-_JUNK_SIGNS = ("锟", "烫烫烫烫", "燙燙燙燙", "屯屯屯屯", "葺葺葺葺", "锘", "ï¿½", "ï»¿")
+JUNK_SIGNS = ("锟", "烫烫烫烫", "燙燙燙燙", "屯屯屯屯", "葺葺葺葺", "锘", "ï¿½", "ï»¿")
 
 
 def entities(text: str) -> Iterator[Change]:
@@ -70,7 +70,7 @@ def percent_escapes(text: str) -> Iterator[Change]:
 
 def junk(text: str) -> Iterator[Change]:
     """Yield U+FFFD for what a lost character turned into, and nothing for uninitialised memory."""
-    if not any(sign in text for sign in _JUNK_SIGNS):
+    if not any(sign in text for sign in JUNK_SIGNS):
         return
     for found in _JUNK_RE.finditer(text):
         kind = str(found.lastgroup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +17,14 @@ from transforms.text import charmodel
 from transforms.text.mojibake import charmaps, literals
 from transforms.text.mojibake.budget import Budget
 from transforms.text.mojibake.codec_chains import HANZI_RE, count, n_non_ascii
-from transforms.text.mojibake.damage_gate import REPORT, holds_any, is_foreign, suspicious_lines
+from transforms.text.mojibake.damage_gate import (
+    REPORT,
+    holds_any,
+    is_foreign,
+    is_quiet,
+    suspicious_lines,
+)
+
 from transforms.text.mojibake.draft import Change, Draft
 from transforms.text.mojibake.line_repair import repaired_lines
 from transforms.text.records import Flag, Page, Reason, Rejected
@@ -84,25 +92,33 @@ Pass = Callable[[str], Iterable[Change]]
 def repair_mojibake(page: Page, config: MojibakeConfig) -> Page | Rejected:
     """Undo wrong decodings; reject a page that is beyond repair, flag one that keeps damage."""
     draft = Draft(page.text)
-    foreign = is_foreign(page.text)
-    budget = Budget(len(page.text))
-    for changes_of in _passes(config, foreign, budget):
-        draft.apply(_unless_pinyin(draft.text, changes_of(draft.text)))
+    _apply(draft, (literals.entities, literals.unicode_escapes, literals.percent_escapes))
+    suspicious = not is_quiet(draft.text, _odd()) and _repair(draft, config)
     text = draft.text
-    suspicious = not foreign and any(
-        _is_unreadable(text[start:stop]) for start, stop in suspicious_lines(text, REPORT)
-    )
     refusal = _refusal(page.text, text, config) or (_nonsense(text, config) if suspicious else None)
     if refusal is not None:
         return Rejected(page, STEP, refusal[0], detail=refusal[1])
-    damaged = (
-        suspicious
-        or budget.is_spent
-        or "\ufffd" in text
-        or _has_question_holes(text)
-        or _has_slip_trace(text)
-    )
+    damaged = suspicious or "\ufffd" in text or _has_question_holes(text)
     return page.revised(draft.edits(STEP), flags=[Flag.MOJIBAKE] if damaged else [])
+
+
+@functools.cache
+def _odd() -> str:
+    """Return the characters that a repair beside those of suspicious lines may be needed for."""
+    return charmaps.members() + _FTFY_STARTS + _TONED + "".join(literals.JUNK_SIGNS) + "\ufffd・―"
+
+
+def _repair(draft: Draft, config: MojibakeConfig) -> bool:
+    """Undo wrong decodings; tell whether damage stays that U+FFFD does not show."""
+    foreign = is_foreign(draft.text)
+    budget = Budget(len(draft.text))
+    _apply(draft, _passes(config, foreign, budget))
+    text = draft.text
+    return not foreign and (
+        budget.is_spent
+        or _has_slip_trace(text)
+        or any(_is_unreadable(text[slice(*span)]) for span in suspicious_lines(text, REPORT))
+    )
 
 
 def _passes(config: MojibakeConfig, foreign: bool, budget: Budget) -> tuple[Pass, ...]:
@@ -111,12 +127,9 @@ def _passes(config: MojibakeConfig, foreign: bool, budget: Budget) -> tuple[Pass
     Lines with lost characters come twice: what a wrong codec left may hold a byte slip.
     """
     if foreign:
-        return (literals.entities, literals.unicode_escapes, _ftfy_lines, charmaps.invisible)
+        return (_ftfy_lines, charmaps.invisible)
     lines = partial(repaired_lines, min_posterior=config.min_posterior, budget=budget)
     return (
-        literals.entities,
-        literals.unicode_escapes,
-        literals.percent_escapes,
         lines,
         lambda text: lines(text) if "\ufffd" in text else (),
         literals.junk,
@@ -124,6 +137,11 @@ def _passes(config: MojibakeConfig, foreign: bool, budget: Budget) -> tuple[Pass
         charmaps.mapped,
         charmaps.gb2312_symbols,
     )
+
+
+def _apply(draft: Draft, passes: Iterable[Pass]) -> None:
+    for changes_of in passes:
+        draft.apply(_unless_pinyin(draft.text, changes_of(draft.text)))
 
 
 def _unless_pinyin(text: str, changes: Iterable[Change]) -> list[Change]:

@@ -240,21 +240,25 @@ def _strip_toned(
     page: Page, pairs: Counter[Pair], own: Container[str], config: PinyinConfig
 ) -> Page:
     """Take out the readings that the mirror put behind characters of its own."""
-    gone = _annotations(page.text, pairs, own)
-    chars = {page.text[edit.start - 1] for edit in gone}
-    mended = repairs(page.text, chars, config.repair and own is traditional_only())
+    due = _due_pairs(pairs, own)
+    gone = _annotations(page.text, due)
+    annotated = {char for char, _ in due}
+    mended = repairs(page.text, annotated, config.repair and own is traditional_only())
     flags = [Flag.PINYIN_BROKEN] if len(mended) > config.max_broken_share * len(gone) else []
     meta = with_texts(page.meta, lambda value: _without_annotations(value, own))
     return page.revised(_disjoint((*mended, *gone)) if mended else gone, flags=flags, meta=meta)
 
 
-def _annotations(text: str, pairs: Counter[Pair], own: Container[str]) -> tuple[Edit, ...]:
-    """Return the removals of the usual readings, and of others that come again: 們 has no tone."""
-    due = {
+def _due_pairs(pairs: Counter[Pair], own: Container[str]) -> set[Pair]:
+    """Return the usual readings, and others that come again: 們 has none with a tone."""
+    return {
         pair
         for pair, n in pairs.items()
         if pair[0] in own and (is_usual(pair) or (n > 1 and has_tone(pair[1])))
     }
+
+
+def _annotations(text: str, due: Container[Pair]) -> tuple[Edit, ...]:
     spans = (
         match.span()
         for match in BRACKET_RE.finditer(text)
@@ -265,7 +269,7 @@ def _annotations(text: str, pairs: Counter[Pair], own: Container[str]) -> tuple[
 
 def _without_annotations(text: str, own: Container[str]) -> str:
     """Return a short text of a convicted page, such as its title, without annotations."""
-    return apply_edits(text, _annotations(text, count_pairs(text), own))
+    return apply_edits(text, _annotations(text, _due_pairs(count_pairs(text), own)))
 
 
 def _disjoint(edits: Sequence[Edit]) -> list[Edit]:
