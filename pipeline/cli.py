@@ -136,9 +136,9 @@ def run(
     replace: bool,
     input_format: str | None,
 ) -> int:
-    """Clean INPUT...: files, directories and globs of .txt and .jsonl, plain or compressed.
+    """Clean pages and publish the result as a run.
 
-    Every page leaves by one door: articles, duplicates, rejected or failed. The result opens as it
+    INPUT... are files, directories and globs of .txt and .jsonl, plain or compressed. Every page leaves by one door: articles, duplicates, rejected or failed. The result opens as it
     is in pandas, DuckDB, Polars, Spark and Hugging Face datasets.
 
     Flags of the Beam runner stand behind `--`, for example two worker processes:
@@ -147,7 +147,8 @@ def run(
     newsclean run pages/ -o out/ -- --direct_num_workers=2 --direct_running_mode=multi_processing
 
     Exit codes: 0 done; 2 wrong usage or configuration; 3 an input could not be read at all;
-    4 the ledger does not add up; 70 a worker died; 75 another run holds the output.
+    4 the ledger does not add up; 70 a worker died or the run broke inside; 75 another run
+    holds the output.
     """
     from pipeline.run import RunRequest, run_pipeline  # Beam takes a second to import
 
@@ -175,7 +176,7 @@ def explain(
     assignments: tuple[str, ...],
     input_format: str | None,
 ) -> None:
-    """Tell the story of one page: every edit, coloured, with its rule.
+    """Show every edit of one page, with its rule.
 
     Red is what went, green what came in its place; the number is the code point at which it stood.
     """
@@ -192,7 +193,10 @@ def explain(
 @_settings_options
 @click.option("--print", "print_it", is_flag=True, help="Print the settings as they take effect.")
 def check(config_path: Path | None, assignments: tuple[str, ...], print_it: bool) -> None:
-    """Validate a configuration; name the key, the value and what is allowed."""
+    """Validate a configuration.
+
+    What is wrong is named: the key, the value, and what is allowed.
+    """
     settings: Settings = load_config(config_path, assignments)
     if print_it:
         click.echo(settings.to_yaml(), nl=False)
@@ -203,7 +207,7 @@ def check(config_path: Path | None, assignments: tuple[str, ...], print_it: bool
 @newsclean.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def runs(directory: Path) -> None:
-    """List the runs that have been committed to DIRECTORY."""
+    """List the runs committed to a directory."""
     doors = ("read", "articles", "duplicates", "rejected", "failed")
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("run", "started", *doors, "size"):

@@ -24,6 +24,11 @@ def print_summary(
         table.add_row(door, f"{ledger[door]:,}", _reasons(ledger["reasons"].get(door, {})))
     table.add_row("read", f"{ledger['read']:,}", f"{ledger['read'] / max(seconds, 1e-9):,.0f}/s")
     console.print(table)
+    if ledger["duplicates"] and not ledger["articles"]:
+        console.print(
+            "no page is new: earlier runs in this directory have them all; to clean them again "
+            "give another --output, or the run's own --run-id with --replace"
+        )
     console.print(f"run [bold]{run_id}[/] is in {output}; for example")
     console.print(f"  python -c \"import pandas; print(pandas.read_parquet('{output}/articles'))\"")
 

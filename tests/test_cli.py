@@ -266,6 +266,7 @@ def test_a_later_run_knows_what_is_there(newsclean, tmp_path):
         done = newsclean("run", page, "-o", output, "--run-id", run_id)
         assert done.returncode == 0, done.stderr
 
+    assert "no page is new" in done.stdout
     (article,) = rows(output)
     (duplicate,) = rows(output, "duplicates")
     assert (duplicate["duplicate_of"], duplicate["duplicate_of_run"]) == (article["id"], "mon")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from transforms.text import charmodel
+from transforms.text.mojibake.damage_gate import is_foreign
 from transforms.text.mojibake.draft import Change
 
 _ENTITY_RE = re.compile(
@@ -54,7 +55,7 @@ def unicode_escapes(text: str) -> Iterator[Change]:
 
 def percent_escapes(text: str) -> Iterator[Change]:
     """Yield what `%XX` outside of addresses stand for, where that is Chinese."""
-    if not _PERCENTS_RE.search(text):
+    if not _PERCENTS_RE.search(text) or is_foreign(text):
         return
     for found in _PERCENT_RE.finditer(text):
         data = unquote_to_bytes(found[0])

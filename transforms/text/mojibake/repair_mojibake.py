@@ -24,7 +24,6 @@ from transforms.text.mojibake.damage_gate import (
     is_quiet,
     suspicious_lines,
 )
-
 from transforms.text.mojibake.draft import Change, Draft
 from transforms.text.mojibake.line_repair import repaired_lines
 from transforms.text.records import Flag, Page, Reason, Rejected

@@ -30,19 +30,23 @@ def aligned_rewrites(
         reasons: of the conversion and of its corrections.
     """
     old, mid, new = map(code_points, (text, converted, final))
-    kind = (new != old) * (1 + (new != mid))
-    edges = np.diff(kind, prepend=0, append=0).nonzero()[0]
-    starts, stops = edges[:-1].tolist(), edges[1:].tolist()
+    kinds = np.zeros(len(old) + 2, np.int8)
+    kinds[1:-1] = new != old
+    kinds[1:-1] <<= new != mid
+    edges = (kinds[1:] != kinds[:-1]).nonzero()[0]
+    at = edges.tolist()
     return [
-        Edit(
-            step,
-            reasons[of - 1],
-            offset + start,
-            offset + stop,
-            text[start:stop],
-            final[start:stop],
+        Edit._make(
+            (
+                step,
+                reasons[of - 1],
+                offset + start,
+                offset + stop,
+                text[start:stop],
+                final[start:stop],
+            )
         )
-        for start, stop, of in zip(starts, stops, kind[edges[:-1]].tolist(), strict=True)
+        for start, stop, of in zip(at, at[1:], kinds[edges[1:]].tolist(), strict=False)
         if of
     ]
 
