@@ -138,8 +138,9 @@ def run(
 ) -> int:
     """Clean pages and publish the result as a run.
 
-    INPUT... are files, directories and globs of .txt and .jsonl, plain or compressed. Every page leaves by one door: articles, duplicates, rejected or failed. The result opens as it
-    is in pandas, DuckDB, Polars, Spark and Hugging Face datasets.
+    INPUT... are files, directories and globs of .txt and .jsonl, plain or compressed. Every page
+    leaves by one door: articles, duplicates, rejected or failed. The result opens as it is in
+    pandas, DuckDB, Polars, Spark and Hugging Face datasets.
 
     Flags of the Beam runner stand behind `--`, for example two worker processes:
 
