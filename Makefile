@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint types gate seeds test-flink clean
+.PHONY: demo test check lint types gate seeds package test-flink clean
 
 demo: $(READY)
 	$(BIN)/newsclean run seeds/ --output out/demo
@@ -18,7 +18,7 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
-check: test lint types gate seeds
+check: test lint types gate seeds package
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -34,6 +34,13 @@ seeds: $(READY)
 	rm -rf out/check
 	$(BIN)/newsclean run seeds/ --output out/check --run-id check
 	$(BIN)/newsclean runs out/check
+
+package: $(READY)
+	rm -rf dist out/package
+	$(BIN)/python -m build --sdist --outdir dist . >/dev/null
+	$(PYTHON) -m venv out/package
+	out/package/bin/pip install --quiet --disable-pip-version-check dist/newsclean-*.tar.gz
+	cd out/package && bin/newsclean run ../../seeds --output result && bin/newsclean check
 
 test-flink: $(READY)
 	$(BIN)/pytest tests/beam/flink -rs

@@ -27,6 +27,7 @@ setup(
     ],
     extras_require={
         "dev": [
+            "build",
             "pytest>=8",
             "hypothesis>=6.100",
             "ruff>=0.8",

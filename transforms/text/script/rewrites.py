@@ -35,18 +35,10 @@ def aligned_rewrites(
     kinds[1:-1] <<= new != mid
     edges = (kinds[1:] != kinds[:-1]).nonzero()[0]
     at = edges.tolist()
+    runs = zip(at, at[1:], kinds[edges[1:]].tolist(), strict=False)
     return [
-        Edit._make(
-            (
-                step,
-                reasons[of - 1],
-                offset + start,
-                offset + stop,
-                text[start:stop],
-                final[start:stop],
-            )
-        )
-        for start, stop, of in zip(at, at[1:], kinds[edges[1:]].tolist(), strict=False)
+        Edit._make((step, reasons[of - 1], offset + a, offset + b, text[a:b], final[a:b]))
+        for a, b, of in runs
         if of
     ]
 
