@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.text.duplicates import candidates as candidates_module
 from transforms.text.duplicates.candidates import (
     BUCKET_ENTRY,
     MEETING,
@@ -36,7 +37,6 @@ from transforms.text.duplicates.rules import (
     refs,
     verify,
 )
-from transforms.text.duplicates import candidates as candidates_module
 
 HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]
 DAY = datetime(2024, 8, 6, tzinfo=UTC)

@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from test_encoding import SIMPLIFIED, TRADITIONAL, texts
 
 from transforms.config import default_config
+from transforms.text.mojibake import budget
+from transforms.text.mojibake.damage_gate import REPAIR, checked_lines, is_quiet
 from transforms.text.mojibake.draft import Change, Draft
 from transforms.text.mojibake.repair_mojibake import repair_mojibake
-from transforms.text.records import Origin, Page, Rejected, apply_edits
+from transforms.text.records import Flag, Origin, Page, Rejected, apply_edits
 
 CONFIG = default_config().repair_mojibake
 ORIGIN = Origin("0" * 32, "test", 0)
@@ -109,6 +111,27 @@ def test_a_page_beyond_repair_is_turned_away_as_it_came():
 
     assert isinstance(outcome, Rejected)
     assert outcome.page.text == text
+
+
+def test_what_the_budget_cuts_off_stays_and_is_flagged(monkeypatch):
+    """A page that costs too much keeps its damage and says so."""
+    monkeypatch.setattr(budget, "BASE_STEPS", -1)
+    monkeypatch.setattr(budget, "STEPS_PER_CHARACTER", 0)
+    text = misread("\n".join(SIMPLIFIED), "utf-8", "gbk") + "\n" + "".join(SIMPLIFIED)
+
+    page = repaired(text)
+
+    assert isinstance(page, Page)
+    assert page.text == text
+    assert page.flags == (Flag.MOJIBAKE,)
+
+
+@settings(deadline=None)
+@given(st.one_of(DAMAGED, ANYTHING))
+def test_a_quiet_page_has_nothing_to_look_at(text):
+    """The first check lets nothing past that the exact tests would stop at."""
+    if is_quiet(text, odd="\ufffd"):
+        assert checked_lines(text, REPAIR) == []
 
 
 @settings(deadline=None)

@@ -42,6 +42,18 @@ def test_settings_have_their_effect(changes, text, wanted):
     assert stripped(text, PinyinConfig(**changes)).text == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("產業(yè)園裏創業(yè)的人", "產業園裏創業的人"),
+        ("產業(yè)園裏創業的人", "產業(yè)園裏創業的人"),
+        ("覃(qín)先生和覃(qín)太太", "覃(qín)先生和覃(qín)太太"),
+    ],
+)
+def test_common_character_is_explained_once_at_most(text, wanted):
+    assert stripped(text).text == wanted
+
+
 @pytest.mark.parametrize(("share", "flags"), [(0.02, (Flag.PINYIN_BROKEN,)), (0.5, ())])
 def test_many_broken_annotations_raise_a_flag(share, flags):
     outcome = stripped(MIRRORED + "測量?jī)x器", PinyinConfig(max_broken_share=share))

@@ -161,6 +161,12 @@ def test_every_setting_has_its_effect(changes, text, wanted):
     assert simplified(text, ScriptConfig(**changes)) == wanted
 
 
+def test_short_japanese_line_of_a_chinese_page_stays():
+    text = "國家經濟持續發展，觀眾熱烈歡迎\n動物園の案內"
+
+    assert simplified(text) == "国家经济持续发展，观众热烈欢迎\n動物園の案內"
+
+
 def test_metadata_is_converted_with_the_page():
     meta = Metadata(title="經濟發展", source="新華網", authors=("陳國華",), captions=("圖為會議",))
     outcome = to_simplified(page("國家經濟發展", meta=meta), ScriptConfig())

@@ -8,6 +8,7 @@ paired again; the character model decides.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -107,6 +108,48 @@ def byte_slips(line: str, fill: Filler, budget: Budget) -> Iterator[Change]:
             continue
         yield Change(best.start, best.stop, best.after, "byte_slip")
         at = best.stop
+
+
+def slip_traces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each slip that shows but is too short to be read again with certainty.
+
+    A letter stands glued to a hanzi behind a punctuation mark, and their bytes read one earlier are
+    a pair of common characters; or the mark of a lost byte, a punctuation mark and a rare character
+    stand in a row.
+
+    >>> list(slip_traces("在?h政府的領導下")), list(slip_traces("他问：B型血的人多吗"))
+    ([(1, 4)], [])
+    """
+    if _LETTER_RE.search(text):
+        yield from (found.span() for found in _GLUED_RE.finditer(text) if _is_slip(*found.groups()))
+    if "?" in text:
+        for found in _DOUBLE_RE.finditer(text):
+            if charmodel.log_p_of(found[1]) < MIN_TRACE:
+                yield found.span()
+
+
+def _is_slip(mark: str, shown: str, letter: str, behind: str) -> bool:
+    data = b"".join(map(two_bytes, _FULL_WIDTH.get(mark, mark) + shown)) + letter.encode()
+    if len(data) % 2 == 0:
+        return False
+    read = [_character(*pair) for pair in zip(data[1::2], data[2::2], strict=True)]
+    if not all(read):
+        return False
+    alone = [charmodel.log_p_of(c) for c in (*read, *behind)]
+    gain = sum(charmodel.chain_log_p("".join(read) + behind)) - sum(alone)
+    return min(alone) > MIN_TRACE and (gain > MIN_TRACE_GAIN or any(map(is_rare, shown)))
+
+
+_LETTER_RE = re.compile("[@-~](?![ -~])")
+_GLUED_RE = re.compile(
+    f"([?{_PUNCTUATION}])([\u4e00-\u9fff]{{0,4}})([@-~])([\u4e00-\u9fff]?)(?![ -~])"
+)
+_DOUBLE_RE = re.compile(f"\\?[{_PUNCTUATION}]([\u4e00-\u9fff])")
+
+MIN_TRACE = -11.5
+MIN_TRACE_GAIN = 1.5
+"""Nats each character of a trace must have, and what being neighbours must add. In 24 million
+characters of clean pages 3 traces have the first, at −0.3 and less; those of real pages 2 to 7."""
 
 
 def _starts(line: str, rare: list[bool], at: int) -> list[_Start]:

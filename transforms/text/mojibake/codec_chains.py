@@ -26,8 +26,9 @@ MAX_LOST = 0.4
 SAMPLE = 2000
 """Characters on which chains are compared."""
 
-TRY_STEPS = 30
-"""Steps of a try at a chain, beside one for each character."""
+TRY_STEPS = 90
+STEPS_PER_CHARACTER = 3
+"""Steps of a try at a chain, and more for each character."""
 
 
 class Chain(NamedTuple):
@@ -98,6 +99,7 @@ _SCRIPT_RE = {
     "cyrillic": re.compile("[\u0400-\u04ff]"),
 }
 HANZI_RE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_SIDE_BY_SIDE_RE = re.compile("[^\x00-\x7f]{2}")
 _NON_ASCII_RE = re.compile("[^\x00-\x7f]")
 
 
@@ -115,8 +117,11 @@ def best_repair(text: str, budget: Budget) -> Repair | None:
     """Return the best accepted reading of a damaged text, its holes left open, or None.
 
     A lossless single chain wins over a lossy one, and that over two chains in a row. What a long
-    text was misread as is found on its beginning.
+    text was misread as is found on its beginning. Hanzi have two bytes and more, so that what they
+    were misread as stands side by side, and single letters with accents are no damage.
     """
+    if not _SIDE_BY_SIDE_RE.search(text):
+        return None
     if len(text) <= 2 * SAMPLE:
         return _best_repair(text, budget)
     found = _best_repair(text[:SAMPLE], budget)
@@ -183,7 +188,7 @@ def _undone(text: str, budget: Budget) -> Iterator[Repair]:
     for chain in CHAINS:
         if chain.script not in here or budget.is_spent:
             continue
-        budget.spend(TRY_STEPS + len(text))
+        budget.spend(TRY_STEPS + STEPS_PER_CHARACTER * len(text))
         mended = _undo(text, chain, left_open)
         if mended is not None and mended.text != text:
             yield Repair(

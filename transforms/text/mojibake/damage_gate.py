@@ -37,9 +37,14 @@ REPORT = Limits(-11.8, -13.2)
 
 WINDOW = 8
 
+_OTHER_LETTERS = "".join(
+    map(chr, (*range(0x370, 0x530), *range(0x3041, 0x3130), *range(0xAC00, 0xD7A4)))
+)
+"""Greek, Cyrillic, kana, bopomofo and Hangul: a word of another language is rare and no damage."""
+
 _OTHER_RE = re.compile("[\u3041-\u312f\uac00-\ud7a3]")
 _COSTS = np.frombuffer(characters.COSTS, np.uint8)
-_HALF_WIDTH_MARKS = np.frombuffer(b"!,:;?", np.uint8)
+_HALF_WIDTH_MARKS = "!,:;?"
 
 
 def codes_of(text: str) -> Codes | NDArray[np.uint16]:
@@ -54,14 +59,13 @@ def codes_of(text: str) -> Codes | NDArray[np.uint16]:
 @functools.cache
 def _set_of(members: str) -> NDArray[np.bool_]:
     table = np.zeros(0x10000, np.bool_)
-    table[[ord(c) for c in members if c <= "\uffff"]] = True
-    table[0xD800:0xE000] = True
+    table[charmodel.units_of(members)] = True
     return table
 
 
 def holds_any(text: str, members: str) -> bool:
-    """Tell whether one of `members` is in `text`, or a character above U+FFFF."""
-    return bool(_set_of(members)[charmodel.units_of(text)].any())
+    """Tell whether one of `members` is in `text`, or half of its code in UTF-16."""
+    return bool(_set_of(members).take(charmodel.units_of(text)).any())
 
 
 def is_quiet(text: str, odd: str) -> bool:
@@ -84,7 +88,7 @@ def is_quiet(text: str, odd: str) -> bool:
     if windows.max(initial=0) > 10 * WINDOW * (REPAIR.line - REPAIR.window):
         return False
     rare = np.flatnonzero(excess > RARE_COST + 10 * REPAIR.line)
-    if rare.size and np.isin(units[[rare - 1, rare - 2]], _HALF_WIDTH_MARKS).any():
+    if rare.size and _set_of(_HALF_WIDTH_MARKS).take(units[[rare - 1, rare - 2]]).any():
         return False
     return not _DOUBLE_MARK_RE.search(text)
 
@@ -94,11 +98,13 @@ def _excess(odd: str) -> NDArray[np.int32]:
     """Return by how much (tenths of a nat) each unit costs more than those of a line may."""
     table = _COSTS + np.int32(10 * REPAIR.line)
     table[:0x80] = 0
-    table[_set_of(odd)] = _ODD
+    table[_set_of(odd)] = table[0xD800:0xE000] = _ODD
     return table
 
 
 _ODD = 1 << 20
+"""More than a unit can cost."""
+
 _DOUBLE_MARK_RE = re.compile(r"\?[!,:;]")
 
 
@@ -129,9 +135,17 @@ def suspicious_lines(text: str, limits: Limits = REPAIR) -> list[tuple[int, int]
     >>> suspicious_lines("今天天气很好。\n鎴戜滑鍘诲叕鍥\ue160\n明天见。")
     [(8, 16)]
     """
+    return [] if is_quiet(text, odd="\ufffd") else checked_lines(text, limits)
+
+
+def checked_lines(text: str, limits: Limits) -> list[tuple[int, int]]:
+    """Return what `suspicious_lines` does, without its quick way out."""
     codes = codes_of(text)
     costs = _COSTS[codes]
-    at_counted = np.flatnonzero((codes >= 0x80) & (codes != 0xFFFD))
+    counted = (codes >= 0x80) & (codes != 0xFFFD)
+    if limits is REPORT:
+        counted &= ~_set_of(_OTHER_LETTERS).take(codes)
+    at_counted = np.flatnonzero(counted)
     ends = np.append(np.flatnonzero(codes == 0x0A), len(text))
     bad = _bad_lines(costs[at_counted], at_counted, ends, limits)
     if limits is REPAIR:
@@ -176,7 +190,7 @@ def _marks_of_slips(codes: NDArray[np.integer], costs: NDArray[np.uint8]) -> NDA
     if codes.size < 3:
         return np.zeros(0, np.intp)
     lost = np.flatnonzero(codes == 0xFFFD)
-    is_mark = np.isin(codes, _HALF_WIDTH_MARKS)
+    is_mark = _set_of(_HALF_WIDTH_MARKS).take(codes)
     marks = np.flatnonzero(is_mark[:-2])
     near = marks[:, None] + [1, 2]
     rare = (costs[near] > RARE_COST) & (codes[near] >= 0x2E80) & (codes[near] != 0xFFFD)

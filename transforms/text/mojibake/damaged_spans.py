@@ -48,6 +48,8 @@ def latin_runs(line: str, fill: Fill, budget: Budget) -> Iterator[Change]:
 
 def utf8_spans(line: str) -> Iterator[Change]:
     """Yield the repair of spans of UTF-8 that were read as GBK inside a good line."""
+    if not _UTF8_RUN_RE.search(encode(line, "gb18030") or b""):
+        return
     pieces = [encode(c, "gb18030") or b"" for c in line]
     offsets = {0: 0}
     at = 0

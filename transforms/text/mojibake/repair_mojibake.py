@@ -16,6 +16,7 @@ from annotated_types import Ge, Interval, Le
 from transforms.text import charmodel
 from transforms.text.mojibake import charmaps, literals
 from transforms.text.mojibake.budget import Budget
+from transforms.text.mojibake.byte_slip import slip_traces
 from transforms.text.mojibake.codec_chains import HANZI_RE, count, n_non_ascii
 from transforms.text.mojibake.damage_gate import (
     REPORT,
@@ -77,6 +78,9 @@ _FTFY_STARTS = "\x1bµ‰" + "".join(
     map(chr, (*range(0x80, 0xA0), *range(0xC2, 0xD7), *range(0xD8, 0x300), *range(0x370, 0x500)))
 )
 
+FTFY_STEPS = 5
+"""Steps of asking ftfy, for each character of the line."""
+
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _ANNOTATION_RE = re.compile(
     f"(?:(?<=[\u3400-\u9fff\ue000-\uf8ff?\ufffd@-~])[(（]|[?\ufffd])"
@@ -97,7 +101,12 @@ def repair_mojibake(page: Page, config: MojibakeConfig) -> Page | Rejected:
     refusal = _refusal(page.text, text, config) or (_nonsense(text, config) if suspicious else None)
     if refusal is not None:
         return Rejected(page, STEP, refusal[0], detail=refusal[1])
-    damaged = suspicious or "\ufffd" in text or _has_question_holes(text)
+    damaged = (
+        suspicious
+        or "\ufffd" in text
+        or _has_question_holes(text)
+        or _outside_pinyin(text, slip_traces(text))
+    )
     return page.revised(draft.edits(STEP), flags=[Flag.MOJIBAKE] if damaged else [])
 
 
@@ -125,14 +134,15 @@ def _passes(config: MojibakeConfig, foreign: bool, budget: Budget) -> tuple[Pass
 
     Lines with lost characters come twice: what a wrong codec left may hold a byte slip.
     """
+    with_ftfy = partial(_ftfy_lines, budget=budget)
     if foreign:
-        return (_ftfy_lines, charmaps.invisible)
+        return (with_ftfy, charmaps.invisible)
     lines = partial(repaired_lines, min_posterior=config.min_posterior, budget=budget)
     return (
         lines,
         lambda text: lines(text) if "\ufffd" in text else (),
         literals.junk,
-        _ftfy_lines,
+        with_ftfy,
         charmaps.mapped,
         charmaps.gb2312_symbols,
     )
@@ -173,16 +183,17 @@ def _guarded(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _ftfy_lines(text: str) -> Iterator[Change]:
+def _ftfy_lines(text: str, budget: Budget) -> Iterator[Change]:
     if not holds_any(text, _FTFY_STARTS):
         return
     done = 0
     for found in _FTFY_RE.finditer(text):
-        if found.start() < done:
+        if found.start() < done or budget.is_spent:
             continue
         start = text.rfind("\n", 0, found.start()) + 1
         done = text.find("\n", start) % (len(text) + 1)
         line = text[start:done]
+        budget.spend(FTFY_STEPS * len(line))
         fixed = ftfy.fix_and_explain(line, ZH).text
         if fixed != line:
             yield Change(start, done, fixed, "ftfy")
@@ -220,16 +231,14 @@ def _has_slip_trace(text: str) -> bool:
     The tool that puts the annotations in is what loses the bytes: elsewhere a letter between a mark
     and a hanzi is a letter.
     """
-    if not holds_any(text, _TONED):
+    if not holds_any(text, _TONED) or len(_guarded(text)) < MIN_ANNOTATIONS:
         return False
-    guarded = _guarded(text)
-    if len(guarded) < MIN_ANNOTATIONS:
-        return False
-    starts = [start for start, _ in guarded]
-    return any(
-        not _touches(Change(*found.span(), "", ""), guarded, bisect_left(starts, found.end()) - 1)
-        for found in _SLIP_TRACE_RE.finditer(text)
-    )
+    return _outside_pinyin(text, (found.span() for found in _SLIP_TRACE_RE.finditer(text)))
+
+
+def _outside_pinyin(text: str, spans: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether one of `spans` does not touch what `strip_pinyin` may repair."""
+    return bool(_unless_pinyin(text, (Change(*span, "", "") for span in spans)))
 
 
 MIN_ANNOTATIONS = 3
@@ -240,8 +249,13 @@ _SLIP_TRACE_RE = re.compile("[?!;:,][\u4e00-\u9fff]{0,3}[@-~](?=[\u4e00-\u9fff])
 
 def _is_unreadable(line: str) -> bool:
     """Tell whether a suspicious line is hanzi or stands for hanzi, and not in another language."""
-    n = n_non_ascii(line)
-    return count(HANZI_RE, line) > 0.4 * n or bool(_LATIN_MOJIBAKE_RE.search(line))
+    n, n_hanzi = n_non_ascii(line), count(HANZI_RE, line)
+    is_chinese = n_hanzi >= MIN_REPORTED and n_hanzi > 0.4 * n
+    return is_chinese or bool(_LATIN_MOJIBAKE_RE.search(line))
+
+
+MIN_REPORTED = 4
+"""Hanzi of a line that is called damage: fewer may be a rare name."""
 
 
 def _nonsense(text: str, config: MojibakeConfig) -> tuple[Reason, str] | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.text.script.conversion import CODE_SPACE, code_points
+from transforms.text.script.conversion import code_points, marked
 
 REACH = 8
 """Code points of context that a rule can see on each side."""
@@ -172,9 +172,7 @@ def _by_character() -> dict[str, list[_Compiled]]:
 
 @functools.cache
 def _is_subject() -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    table = np.zeros(CODE_SPACE, bool)
-    table[[ord(char) for char in _by_character()]] = True
-    return table
+    return marked(_by_character())
 
 
 def _subjects(text: str) -> list[int]:

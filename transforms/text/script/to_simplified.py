@@ -287,7 +287,7 @@ def _due_spans(text: str, counts: ScriptCounts, config: ScriptConfig) -> list[tu
         return []
     if page_script == "hans" and counts.traditional < MIN_LINE:
         return []
-    if page_script == "hant" and not (config.line_level_ja and counts.kana >= 3):
+    if page_script == "hant" and not (config.line_level_ja and counts.kana):
         return [(0, len(text))]
     spans: list[tuple[int, int]] = []
     at = 0
@@ -301,7 +301,7 @@ def _due_spans(text: str, counts: ScriptCounts, config: ScriptConfig) -> list[tu
 
 def _is_due(line: ScriptCounts, page_script: str, config: ScriptConfig) -> bool:
     """Tell whether a line of a page of some script is to be converted."""
-    if line.label == "ja" and config.line_level_ja:
+    if config.line_level_ja and (line.label == "ja" or line.kana > MIN_KANA * line.hanzi):
         return False
     if page_script == "hans":
         return line.label == "hant" and line.traditional >= MIN_LINE
@@ -311,6 +311,10 @@ def _is_due(line: ScriptCounts, page_script: str, config: ScriptConfig) -> bool:
 MIN_LINE = 5
 """Traditional characters that make a line of a simplified page one to convert: a quoted title has
 fewer, a paragraph more."""
+
+MIN_KANA = 0.05
+"""Kana per hanzi above which a line is left alone as Japanese, however short it is: 駅前の複合施設.
+In 2,318 articles from Taiwan the highest share is 0.033 (`benchmarks/script.py japanese`)."""
 
 HONG_KONG = "衞説鋭閲悦脱税温啓綫"
 """Forms of Hong Kong's standard that neither Taiwan's nor a mirror's conversion writes."""
