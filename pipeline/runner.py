@@ -7,10 +7,10 @@ import contextlib
 import logging
 import os
 import signal
-import subprocess
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -54,7 +54,7 @@ def exit_when_a_worker_dies() -> None:
         inherited(args)
         if args.thread is not None and args.thread.name == "run_worker":
             logging.getLogger(__name__).critical("a worker died; the run is given up")
-            for process in _descendants(os.getpid()):
+            for process in descendants(os.getpid()):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             logging.shutdown()
@@ -63,15 +63,13 @@ def exit_when_a_worker_dies() -> None:
     threading.excepthook = hook
 
 
-def _descendants(parent: int) -> list[int]:
-    """Return the processes below `parent`, each behind the one that started it."""
-    listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    ).stdout
+def descendants(parent: int) -> list[int]:
+    """Return the processes below `parent`, where the system lists them under /proc."""
     children: dict[int, list[int]] = defaultdict(list)
-    for line in listing.splitlines():
-        pid, ppid = map(int, line.split())
-        children[ppid].append(pid)
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            _, _, fields = path.read_text().rpartition(") ")
+            children[int(fields.split()[1])].append(int(path.parent.name))
     found = [parent]
     for process in found:
         found += children[process]

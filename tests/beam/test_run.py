@@ -8,6 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from pipeline.runner import descendants
+
 ROOT = Path(__file__).parents[2]
 FLAGS = ("--", "--direct_num_workers=2", "--direct_running_mode=multi_processing")
 
@@ -25,24 +29,25 @@ def test_what_breaks_inside_is_exit_70(newsclean, tmp_path):
     assert "nothing was published" in done.stderr
 
 
-def workers_of(parent):
-    """Return the ids of the worker processes below a process."""
-    listing = subprocess.run(
-        ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True
-    ).stdout
-    rows = [line.split(None, 2) for line in listing.splitlines()[1:]]
-    below = {parent}
-    for _ in range(4):
-        below |= {int(pid) for pid, ppid, _ in rows if int(ppid) in below}
-    return [int(pid) for pid, _, args in rows if int(pid) in below and "sdk_worker_main" in args]
-
-
 def alive(processes):
     """Return which of these processes still run."""
-    running = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True).stdout
-    return set(processes) & set(map(int, running.split()))
+    return [process for process in processes if Path(f"/proc/{process}").exists()]
 
 
+def workers_of(parent):
+    """Return the ids of the worker processes below a process."""
+    return [process for process in descendants(parent) if b"sdk_worker_main" in words_of(process)]
+
+
+def words_of(process):
+    """Return the command line of a process, or nothing when it is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")
 def test_a_killed_worker_is_exit_70(tmp_path):
     """The driver does not wait for ever for a worker that was killed, and leaves none behind."""
     source, output = tmp_path / "pages.jsonl", tmp_path / "out"
