@@ -35,7 +35,7 @@ from transforms.text.script.to_simplified import (
     dictionaries,
     to_simplified,
 )
-from transforms.text.shadow import fold, shadow_lines
+from transforms.text.shadow import fold
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -166,7 +166,6 @@ def converted(text: str, config: ScriptConfig) -> str:
 STEPS: dict[str, Callable[[str], object]] = {
     "detection": detect_script,
     "fold": fold,
-    "shadow_lines": shadow_lines,
     "to_simplified with its edits": lambda text: converted(text, ScriptConfig()),
 }
 
