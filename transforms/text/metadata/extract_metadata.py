@@ -213,7 +213,7 @@ def _read_top(page_rows: Sequence[Row], head: int, furniture: RuleSet, found: Fo
         marked
         or not body
         or (title is under_crumb and len(title.raw) >= _SURE_TITLE)
-        or overlap(title.raw, body) >= _SAME_STORY
+        or overlap(title.raw, body) >= _LEAST_SHARED
     ):
         found.titles.append(clean_title(title.raw, title.folded))
         _move_alt_text(page_rows[:head], title, found)
@@ -229,7 +229,7 @@ def _edges(page_rows: Sequence[Row]) -> list[Row]:
 _END_ROWS, _MAX_END_ROW = 12, 80
 _SURE_TITLE = 8
 """Code points from which the row below a breadcrumb is the title whatever its words."""
-_SAME_STORY = 0.12
+_LEAST_SHARED = 0.12
 """Share of a title's pairs of characters that the article must use, where no date line follows:
 98.5 % of the titles of news_hant_taiwan and all of news_hans_cctv_2022_2024 have more, nine in ten
 rows of tools and menus have less."""
