@@ -56,6 +56,12 @@ def test_digest_follows_values_and_files(tmp_path):
 
     assert load_config().sha256 == same
     assert load_config(None, ["output.audit=false"]).sha256 != same
+    path, rules = tmp_path / "mine.yaml", tmp_path / "rules.yaml"
+    path.write_text("strip_boilerplate:\n  sites: [rules.yaml]\n")
+    rules.write_text("[]")
+    before = load_config(path).sha256
+    rules.write_text("[] # changed")
+    assert load_config(path).sha256 != before
 
 
 def leaves(kind, values, path=""):
