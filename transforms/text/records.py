@@ -115,6 +115,7 @@ class Metadata:
         published_text: the same, as it stood on the page.
         source: the news source named by the page (来源), not the site it was scraped from.
         site: name of the site, or its host.
+        keywords: what the page names as its keywords or tags (关键词, 标签).
     """
 
     title: str | None = None
@@ -126,6 +127,7 @@ class Metadata:
     captions: tuple[str, ...] = ()
     site: str | None = None
     section: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class RawPage:
     """A page as bytes, before `detect_encoding`.
 
     Attributes:
+        html: whether its container says that `data` is an HTML page.
         declared: charset named by the transport (HTTP header, container), a hint only.
         read_as: (encoding, basis) where the reader had to decode the container to find the page;
             `data` is then UTF-8.
@@ -141,6 +144,7 @@ class RawPage:
 
     origin: Origin
     data: bytes
+    html: bool = False
     declared: str | None = None
     read_as: tuple[str, str] | None = None
     given: Metadata = field(default_factory=Metadata)
@@ -155,6 +159,8 @@ class Page:
             never holds a lone surrogate.
         encoding: what the bytes were decoded as.
         encoding_basis: why: bom, utf-8, hint, scored, …
+        html: whether `text` is the source of an HTML page, until `extract_html`.
+        n_undecodable: U+FFFD that `detect_encoding` put in for bytes that say nothing.
         n_chars_raw: code points read.
         script: hans, hant, mixed, ja, ko or und; set by `to_simplified`, before it converts.
         flags: in the order they were raised, each once.
@@ -165,6 +171,8 @@ class Page:
     text: str
     encoding: str = "utf-8"
     encoding_basis: str = "utf-8"
+    html: bool = False
+    n_undecodable: int = 0
     n_chars_raw: int = 0
     script: str = "und"
     meta: Metadata = field(default_factory=Metadata)

@@ -84,6 +84,8 @@ def detect_encoding(raw: RawPage, config: EncodingConfig) -> Page | Rejected:
         result.text,
         encoding=result.encoding,
         encoding_basis=result.basis,
+        html=raw.html,
+        n_undecodable=result.n_undecodable,
         n_chars_raw=len(result.text),
         meta=raw.given,
         flags=tuple(flags),
