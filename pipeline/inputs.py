@@ -1,25 +1,30 @@
-"""Find the input files of a run and cut them into units of work."""
+"""Find the input files of a run."""
 
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from pipeline.errors import UsageError
 
-FORMATS = {".txt": "txt", ".jsonl": "jsonl"}
+FORMATS = {
+    ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "jsonl",
+    ".parquet": "parquet",
+    ".warc": "warc",
+    ".wet": "warc",
+}
 """Format by the ending of a file's name, in front of that of its compression."""
 
 COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2", ".xz": "xz"}
 """Compression by the last ending of a file's name."""
-
-_BLOCK_BYTES = 1 << 20
 
 
 class InputFile(NamedTuple):
@@ -27,8 +32,8 @@ class InputFile(NamedTuple):
 
     Attributes:
         path: its name, as given (under a directory: the directory as given, and the path below it).
-        format: one of `FORMATS`.
-        compression: one of `COMPRESSIONS`, or empty.
+        format: one of the values of `FORMATS`.
+        compression: one of the values of `COMPRESSIONS`, or empty.
     """
 
     path: str
@@ -42,11 +47,11 @@ class InputFile(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A piece of work: a whole file, or the lines between two bytes of a plain JSONL file.
+    """A piece of work: a whole file, or a part of one that can be read for itself.
 
     Attributes:
-        start: offset of its first byte, at the beginning of a line.
-        stop: the offset behind its last byte; -1 for the end of the file.
+        start: where it begins: a byte of the file, in Parquet a row group.
+        stop: where the next one begins; -1 for the end of the file.
         record: position in the file of its first page.
     """
 
@@ -56,24 +61,16 @@ class Unit(NamedTuple):
     record: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What reading a file once, before the run, has told.
+class Cut(NamedTuple):
+    """Where a file can be cut.
 
     Attributes:
-        sha256: hex digest of its bytes; empty when it could not be read.
-        size: its bytes, as they lie on disk.
-        records: pages in it, where the file is not compressed; blank lines count.
-        units: the pieces of work it is cut into.
-        error: why it could not be read, or empty.
+        starts: (beginning of a piece, as in `Unit.start`; pages in front of it), from (0, 0) on.
+        pages: in the whole file, where that can be told; blank lines count.
     """
 
-    file: InputFile
-    sha256: str
-    size: int
-    records: int
-    units: tuple[Unit, ...]
-    error: str = ""
+    starts: list[tuple[int, int]]
+    pages: int | None
 
 
 def find_inputs(given: Iterable[str], input_format: str | None = None) -> list[InputFile]:
@@ -99,7 +96,7 @@ def find_inputs(given: Iterable[str], input_format: str | None = None) -> list[I
                 raise UsageError(
                     f"{path}: cannot tell the format from the ending; "
                     f"known endings: {' '.join(FORMATS)} (and {' '.join(COMPRESSIONS)} behind "
-                    f"them), or say --input-format {'|'.join(FORMATS.values())}"
+                    f"them), or say --input-format {'|'.join(dict.fromkeys(FORMATS.values()))}"
                 )
     return sorted(found.values())
 
@@ -133,16 +130,7 @@ def _classify(path: str, input_format: str | None) -> InputFile | None:
     return InputFile(path, known, compression) if known else None
 
 
-def scan(file: InputFile, split_bytes: int) -> Scan:
-    """Read `file` once: digest it and cut it into units of about `split_bytes` bytes."""
-    try:
-        with open_regular(file.path) as stream:
-            return _scan_stream(file, stream, split_bytes)
-    except OSError as error:
-        return Scan(file, "", 0, 0, (), f"{error.strerror or error}")
-
-
-def open_regular(path: str) -> BinaryIO:
+def open_regular(path: str) -> BufferedReader:
     """Open a regular file for reading bytes; a pipe, a device or a directory is refused.
 
     Raises:
@@ -153,23 +141,3 @@ def open_regular(path: str) -> BinaryIO:
         os.close(descriptor)
         raise OSError(0, "not a regular file", path)
     return open(descriptor, "rb")  # noqa: PTH123 - a descriptor, not a path
-
-
-def _scan_stream(file: InputFile, stream: BinaryIO, split_bytes: int) -> Scan:
-    splits = file.format == "jsonl" and not file.compression
-    digest = hashlib.sha256()
-    units: list[Unit] = []
-    start = start_record = at = lines = 0
-    last = b""
-    while block := stream.read(_BLOCK_BYTES):
-        digest.update(block)
-        while splits and (cut := block.find(b"\n", max(0, start + split_bytes - at))) >= 0:
-            units.append(Unit(file, start, at + cut + 1, start_record))
-            start, start_record = at + cut + 1, lines + block.count(b"\n", 0, cut + 1)
-        lines += block.count(b"\n")
-        at += len(block)
-        last = block[-1:]
-    if at > start or not units:
-        units.append(Unit(file, start, -1, start_record))
-    records = lines + (last not in (b"", b"\n")) if file.format == "jsonl" else 1
-    return Scan(file, digest.hexdigest(), at, records, tuple(units))

@@ -10,8 +10,8 @@ import zstandard
 
 from pipeline.config import FieldNames, ReadConfig
 from pipeline.errors import UsageError
-from pipeline.inputs import InputFile, Unit, find_inputs, scan
-from pipeline.read import read_unit
+from pipeline.inputs import InputFile, Unit, find_inputs
+from pipeline.read import read_unit, scan
 from transforms.text.records import Failed, RawPage, Reason, Rejected
 
 TEXT = "全市科技创新大会昨日召开。"
@@ -23,11 +23,11 @@ COMPRESS = {
 }
 
 
-def read_all(path, config=None, split_bytes=65_536):
+def read_all(path, config=None, **settings):
     """Read a file unit by unit, as workers do."""
-    config = config or ReadConfig()
+    config = config or ReadConfig(**{"split_bytes": 65_536, **settings})
     (file,) = find_inputs([str(path)])
-    found = scan(file, split_bytes)
+    found = scan(file, config)
     return [page for unit in found.units for page in read_unit(unit, config)]
 
 
@@ -51,6 +51,29 @@ def test_txt_is_one_page_as_raw_bytes(tmp_path):
     assert page.origin.raw_bytes == len(page.data)
 
 
+@pytest.mark.parametrize("name", ["a.html", "b.HTM", "c.html.zst"])
+def test_html_is_one_page_as_raw_bytes(tmp_path, name):
+    """A .html file is one page of HTML, its bytes untouched."""
+    path = tmp_path / name
+    data = f"<p>{TEXT}</p>".encode("big5", "replace")
+    path.write_bytes(COMPRESS["zst"](data) if name.endswith("zst") else data)
+
+    (page,) = read_all(path)
+
+    assert (page.data, page.html, page.declared) == (data, True, None)
+
+
+def test_html_in_jsonl_comes_before_text(tmp_path):
+    """A line with both is its HTML, which the text was made of; an empty one gives way."""
+    path = tmp_path / "a.jsonl"
+    lines = [{"text": "t", "html": "<p>"}, {"text": "t", "html": ""}, {"text": "t", "html": None}]
+    path.write_bytes(jsonl(lines))
+
+    pages = read_all(path)
+
+    assert [(page.data, page.html) for page in pages] == [(b"<p>", True), *[(b"t", False)] * 2]
+
+
 def test_jsonl_is_read_alike_whole_and_in_ranges(tmp_path):
     """Cutting a file into byte ranges loses no line, doubles none, and keeps their numbers."""
     path = tmp_path / "a.jsonl"
@@ -59,7 +82,7 @@ def test_jsonl_is_read_alike_whole_and_in_ranges(tmp_path):
     whole = read_all(path, split_bytes=1 << 30)
     cut = read_all(path, split_bytes=65_536)
 
-    assert len(scan(find_inputs([str(path)])[0], 65_536).units) > 3
+    assert len(scan(find_inputs([str(path)])[0], ReadConfig(split_bytes=65_536)).units) > 3
     assert cut == whole
     assert [page.origin.record for page in cut] == list(range(5000))
     assert [page.origin.source_id for page in cut] == [f"n{i}" for i in range(5000)]
@@ -90,6 +113,7 @@ BAD_LINES = {
     "not an object": (b"[1, 2]", "MissingField"),
     "no text": (b'{"body": "x"}', "MissingField"),
     "text is no string": (b'{"text": 7}', "MissingField"),
+    "html is no string": (b'{"text": "x", "html": ["<p>"]}', "MissingField"),
     "deep": (b"[" * 100_000, "RecursionError"),
 }
 
@@ -215,6 +239,6 @@ def test_what_is_no_regular_file_is_reported(tmp_path, make):
         os.mkfifo(path)
     file = InputFile(str(path), "txt", "")
 
-    assert scan(file, 1 << 20).error
+    assert scan(file, ReadConfig()).error
     (outcome,) = read_unit(Unit(file, 0, -1, 0), ReadConfig())
     assert isinstance(outcome, Failed)
