@@ -7,12 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
+from annotated_types import Ge
+
+from transforms.text.address import host_of
 from transforms.text.boilerplate.line_rules import compile_pattern
 from transforms.text.layout import Row
 from transforms.text.records import Page
+from transforms.text.shadow import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,31 +91,48 @@ def _compiled(pattern: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteLines:
-    """Rows that many pages of one site share.
+    """Rows that many pages of one site share, as counted by a run or written by hand.
 
     Attributes:
         id: host of the site, or its name where its pages have no address.
-        lines: the rows as `normal_line` writes them.
+        pages: pages of the site that were counted.
+        lines: the rows as `normal_lines` writes them, and on how many of the pages each stands.
+
+    Raises:
+        ValueError: a row stands on more pages than there are.
     """
 
     id: str
-    lines: tuple[str, ...]
+    pages: Annotated[int, Ge(1)]
+    lines: dict[str, int]
+
+    def __post_init__(self) -> None:
+        if max(self.lines.values(), default=0) > self.pages:
+            raise ValueError(f"{self.id}: a row stands on more than {self.pages} pages")
 
 
-_DATE_RE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-_DIGITS_RE = re.compile(r"\d+")
+_DATE_RE = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:星期[一二三四五六日天])?"
+    r"(?:\d{1,2}[:时]\d{2}(?:[:分]\d{2}秒?)?)?"
+)
+_COUNTER_RE = re.compile(
+    r"(?<=第)\d+(?=[期版号页楼])|(?<=[(\[])\d+(?=[)\]])|\d+(?=[次人条]$)", re.MULTILINE
+)
+"""Numbers that count readers, comments and issues. Others stay: `最高气温12度` is no frame."""
 
 
-def normal_line(row: Row) -> str:
-    """Return the form under which a row is counted: folded, without spaces, dates `D`, digits `0`.
+def normal_lines(raws: Sequence[str]) -> list[str]:
+    """Return the form under which rows are counted: folded, no spaces, dates `D`, counters `0`.
 
-    >>> normal_line(Row(0, 16, "发布：2024-08-06 第12版"))
-    '发布:D第0版'
+    >>> normal_lines(["发布 ： 2024-08-06 10:30", "湖报第12版 评论(3)", "ＡＱＩ 35"])
+    ['发布:D', '湖报第0版评论(0)', 'aqi35']
     """
-    tight = row.tight.replace(" ", "")
-    return _DIGITS_RE.sub("0", _DATE_RE.sub("D", tight))
+    if not raws:
+        return []
+    text = fold("\n".join(raws)).replace(" ", "")
+    return _COUNTER_RE.sub("0", _DATE_RE.sub("D", text)).split("\n")
 
 
-def host_of(page: Page) -> str:
-    """Return the host of the page's address, or nothing."""
-    return (urlsplit(page.origin.url).hostname or "") if page.origin.url else ""
+def site_of(page: Page) -> str:
+    """Return the site whose rows are counted together: the host, else the name on the page."""
+    return host_of(page.origin.url) or page.meta.site or ""
