@@ -8,6 +8,7 @@ forward: the next start finishes what a killed one began.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -55,6 +56,7 @@ class Output:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.runs = root / "_runs"
+        self._revision = self.runs / "_index.json"
         self._staging = root / "_staging"
         self._trash = root / "_trash"
 
@@ -83,6 +85,53 @@ class Output:
         """Return the manifests of the committed runs, oldest first."""
         found = [json.loads(path.read_text()) for path in self.runs.glob("*/manifest.json")]
         return sorted(found, key=lambda manifest: manifest["sequence"])
+
+    def revision(self) -> dict[str, Any]:
+        """Return what has been done to the index since its runs were published.
+
+        `files` are of its own; `replaces` are files of runs that count no more; `covers` are the
+        numbers of the runs whose index it holds.
+        """
+        if self._revision.exists():
+            return json.loads(self._revision.read_text())
+        return {"number": 0, "covers": [], "replaces": [], "files": []}
+
+    def index_files(self, without: str | None = None) -> list[dict[str, Any]]:
+        """Return the files that make up the index, as manifests name them.
+
+        Args:
+            without: a run whose own files are left out.
+        """
+        revision = self.revision()
+        replaced = {(file["path"], file["sha256"]) for file in revision["replaces"]}
+        own = [
+            file
+            for manifest in self.manifests()
+            for file in manifest["files"]
+            if file["dataset"] == "index" and manifest["run_id"] != without
+        ]
+        return [f for f in own if (f["path"], f["sha256"]) not in replaced] + revision["files"]
+
+    def revise_index(self, staging: Path, revision: dict[str, Any]) -> None:
+        """Put other files in place of some of the index. Articles are not touched.
+
+        New files take their places first, where nothing refers to them or where they mend a
+        damaged one; they count from the moment that the revision is replaced.
+
+        Args:
+            staging: the directory that `stage` returned; holds `index/…`.
+            revision: as `revision` will return it.
+        """
+        for path in sorted(staging.glob("index/*/*")):
+            final = self.root / path.relative_to(staging)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(final)
+            _sync_directory(final.parent)
+        fresh = self.runs / "._index.json.tmp"
+        _write_synced(fresh, _to_json(revision))
+        fresh.replace(self._revision)
+        _sync_directory(self.runs)
+        self._sweep()
 
     def stage(self, run_id: str, attempt: str) -> Path:
         """Make and return the staging directory of an attempt, on the file system of the output."""
@@ -148,6 +197,14 @@ class Output:
     def _sweep(self) -> None:
         for directory in (self._staging, self._trash):
             shutil.rmtree(directory, ignore_errors=True)
+        current = {file["path"] for file in self.index_files()}
+        replaced = {file["path"] for file in self.revision()["replaces"]}
+        revised = {str(p.relative_to(self.root)) for p in self.root.glob("index/revision-*/*")}
+        for name in (replaced | revised) - current:
+            (self.root / name).unlink(missing_ok=True)
+        for directory in self.root.glob("index/*"):
+            with contextlib.suppress(OSError):  # it is not empty
+                directory.rmdir()
 
     def _write_card(self) -> None:
         card = self.root / "README.md"

@@ -10,7 +10,7 @@ import pytest
 from pipeline.commit import PUBLISHING_ORDER, Output, sha256_of
 from pipeline.errors import OutputBusyError
 
-DATASETS = ("articles", "duplicates", "rejected")
+DATASETS = ("articles", "duplicates", "index", "rejected")
 OPERATIONS = (
     (os, "rename"),
     (os, "replace"),
@@ -22,7 +22,7 @@ OPERATIONS = (
 
 
 def publish(root, content, sequence):
-    """Publish a small run of three datasets, two files each, that all hold `content`."""
+    """Publish a small run of four datasets, two files each, that all hold `content`."""
     output = Output(root)
     with output.locked():
         staging = output.stage("r1", f"attempt{sequence}")
