@@ -21,9 +21,11 @@ import pyarrow.parquet as pq
 from apache_beam.pvalue import TaggedOutput
 
 from pipeline.datasets import DATASETS
+from pipeline.index import IndexSource, write_index
 from pipeline.progress import Tally
 from pipeline.stage import RunContext, StagedFile
 from transforms.text.duplicates.rules import Duplicate
+from transforms.text.records import Flag
 
 _ROW_GROUP_BYTES = 32 << 20
 _DICTIONARY_COLUMNS = (
@@ -156,10 +158,7 @@ def write_table(
     """Write a shard of `dataset`, whole and synced, under its final name in the staging area."""
     kind = DATASETS[dataset]
     name = f"part-{plan.number:05d}-of-{plan.total:05d}.parquet"
-    relative = Path(dataset, f"run={options.run_id}", name)
-    path = Path(options.staging, relative)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{name}.{os.getpid()}.tmp")
+    fresh = Path(options.staging, f"{dataset}-{name}.{os.getpid()}.tmp")
     order = pc.sort_indices(table, sort_keys=[(column, "ascending") for column in kind.sort_by])
     schema = kind.schema.with_metadata(dict(options.metadata))
     with pq.ParquetWriter(fresh, schema, **_writer_options(kind.schema, table.num_rows)) as writer:
@@ -167,12 +166,26 @@ def write_table(
         for start in range(0, table.num_rows, step):
             rows = table.take(order.slice(start, step)).select(schema.names)
             writer.write_table(rows.cast(schema), row_group_size=step)
+    shard = seal(fresh, dataset, Path(dataset, f"run={options.run_id}", name), options.staging)
+    return shard._replace(rows=table.num_rows), _count(table, dataset)
+
+
+def seal(fresh: Path, dataset: str, path: Path, staging: str) -> Shard:
+    """Sync a finished file and put it where it is published from; its `rows` are left at 0.
+
+    Args:
+        fresh: the file, anywhere in the staging area.
+        dataset: which one it belongs to.
+        path: its final name, relative to the output directory.
+        staging: directory of this attempt.
+    """
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    size = fresh.stat().st_size
-    fresh.replace(path)
-    return Shard(dataset, str(relative), table.num_rows, size, digest), _count(table, dataset)
+    final = Path(staging, path)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    fresh.replace(final)
+    return Shard(dataset, str(path), 0, final.stat().st_size, digest)
 
 
 def _rows_per_group(table: pa.Table, most_rows: int) -> int:
@@ -209,11 +222,15 @@ def _count(table: pa.Table, dataset: str) -> list[Count]:
 
 
 class WriteShard(beam.DoFn):
-    """Write the shards of a plan: (key, {plan, decisions}) in, `Shard`s and `counts` out."""
+    """Write the shards of a plan: (key, {plan, decisions}) in, `Shard`s and `counts` out.
 
-    def __init__(self, options: ShardOptions, context: RunContext) -> None:
+    Beside a shard of articles the index is written that later runs deduplicate against.
+    """
+
+    def __init__(self, options: ShardOptions, context: RunContext, source: IndexSource) -> None:
         self._options = options
         self._context = context
+        self._source = source
 
     def setup(self) -> None:
         self._tally = Tally(str(self._context.progress))
@@ -223,11 +240,22 @@ class WriteShard(beam.DoFn):
         tables = {plan.dataset: read_plan(plan)}
         if plan.dataset == "articles":
             tables = split_duplicates(tables["articles"], element[1]["decisions"], self._context)
+        paths = {}
         for dataset, table in tables.items():
             shard, counts = write_table(table, plan, self._options, dataset)
             self._tally.add("shards")
+            paths[dataset] = Path(self._options.staging, shard.path)
             yield shard
             yield from (TaggedOutput("counts", count) for count in counts)
+        if plan.dataset == "articles":
+            yield from self._write_index(paths["articles"], paths["duplicates"])
+
+    def _write_index(self, articles: Path, duplicates: Path) -> Iterator[Shard]:
+        staging = self._options.staging
+        fresh = Path(staging, f"index.{os.getpid()}.tmp")
+        for path, rows in write_index(articles, duplicates, self._source, fresh).items():
+            final = Path("index", f"run={self._options.run_id}", path.name)
+            yield seal(path, "index", final, staging)._replace(rows=rows)
 
 
 def split_duplicates(
@@ -237,21 +265,26 @@ def split_duplicates(
 
     Args:
         table: staged pages.
-        decisions: ("dropped", the `Duplicate`) for each of them that is dropped, and ("kept", id)
-            for each page anywhere that is dropped in favour of one of them.
+        decisions: ("dropped", the `Duplicate`) for each of them that is dropped, ("contained", the
+            `Duplicate`) for each that stays and is flagged, and ("kept", id) for each page anywhere
+            that is dropped in favour of one of them.
         context: knows the run that a kept page belongs to.
     """
     dropped: dict[str, Duplicate] = {}
     repeats: Counter[str] = Counter()
+    contained: set[str] = set()
     for verdict, value in decisions:
         if verdict == "dropped":
             dropped[value.id] = value
+        elif verdict == "contained":
+            contained.add(value.id)
         else:
             repeats[value] += 1
     ids = table["id"].to_pylist()
     at = table.schema.get_field_index("n_duplicates")
     counts = pa.array([repeats[page_id] for page_id in ids], pa.int32())
     table = table.set_column(at, table.schema.field(at), counts)
+    table = _flag(table, [page_id in contained for page_id in ids], Flag.CONTAINED)
     gone = pa.array([page_id in dropped for page_id in ids], pa.bool_())
     duplicates = table.filter(gone)
     found = [dropped[page_id] for page_id in duplicates["id"].to_pylist()]
@@ -265,3 +298,15 @@ def split_duplicates(
         kind = DATASETS["duplicates"].schema.field(name).type
         duplicates = duplicates.append_column(name, pa.array(values, kind))
     return {"articles": table.filter(pc.invert(gone)), "duplicates": duplicates}
+
+
+def _flag(table: pa.Table, flagged: list[bool], flag: Flag) -> pa.Table:
+    if not any(flagged):
+        return table
+    at = table.schema.get_field_index("flags")
+    flags = [
+        [*raised, flag] if here else raised
+        for raised, here in zip(table["flags"].to_pylist(), flagged, strict=True)
+    ]
+    column = pa.array(flags, table.schema.field(at).type)
+    return table.set_column(at, table.schema.field(at), column)

@@ -23,13 +23,14 @@ from transforms.text.duplicates.candidates import (
     without_copies,
 )
 from transforms.text.duplicates.fingerprint import FACTS, hex_ids, sketch_pages
-from transforms.text.duplicates.leader import decide, resolve
+from transforms.text.duplicates.leader import decide, parts, resolve
 from transforms.text.duplicates.rules import (
     EDGE,
     PAIR,
     ContainedConfig,
     DedupeConfig,
     ExactConfig,
+    Kind,
     NearConfig,
     Ref,
     batches,
@@ -109,8 +110,26 @@ ELSEWHERE = {"site": "b.cn", "title": "转载"}
         pytest.param(
             {"title": None},
             {"text": changed(BASE, 0.02), "title": None},
+            True,
+            id="one site, unknown titles, one opening",
+        ),
+        pytest.param(
+            {"title": None},
+            {"text": "别" + changed(BASE, 0.02), "title": None},
             False,
-            id="one site, unknown titles",
+            id="one site, unknown titles, other openings",
+        ),
+        pytest.param(
+            {"title": None, "text": BASE[:190]},
+            {"title": None, "text": BASE[:180]},
+            False,
+            id="one site, unknown titles, short texts",
+        ),
+        pytest.param(
+            {"title": None, "site": None},
+            {"text": "别" + changed(BASE, 0.02), "title": None},
+            True,
+            id="unknown titles and site, other openings",
         ),
         pytest.param(
             {"title": None, "site": None},
@@ -158,15 +177,72 @@ def test_every_near_setting_has_an_effect(setting, value, second):
     second = {"text": BASE, **ELSEWHERE} | second
     pages = [page(second.pop("first", BASE)), page(**second)]
     assert len(edges_of(pages)) == 1
-    assert len(edges_of(pages, DedupeConfig(near=NearConfig(**{setting: value})))) == 0
+    config = DedupeConfig(near=NearConfig(**{setting: value}), contained=NO_PARTS.contained)
+    assert len(edges_of(pages, config)) == 0
 
 
-def test_contained_pages_are_found_when_asked_for():
-    pages = [page(BASE), page(BASE[:360], **ELSEWHERE)]
-    assert len(edges_of(pages)) == 0
-    edges = edges_of(pages, DedupeConfig(contained=ContainedConfig(enabled=True)))
-    assert [d.kind for d in name_duplicates(edges)] == ["contained"]
-    assert edges["similarity"].tolist() == [1.0]
+REPORT = (
+    "市气象台预报，今天{}日白天晴转多云，最高气温{}度，偏北风{}级，夜间多云，最低气温{}度。"
+    "明天{}日多云有阵雨，降水量{}毫米左右，请出门带好雨具，山区注意防范地质灾害。"
+    "后天起受冷空气影响，气温逐渐下降，早晚温差加大，请市民及时增添衣物，注意交通安全。"
+)
+
+
+@pytest.mark.parametrize(
+    ("setting", "numbers", "near"),
+    [
+        pytest.param({}, (8, 31, 3, 22, 9, 15), False, id="another day"),
+        pytest.param({"shared_numbers": 0.0}, (8, 31, 3, 22, 9, 15), True, id="not asked for"),
+        pytest.param({}, (7, 33, 4, 24, "８", "25.0"), True, id="the same in another width"),
+        pytest.param({}, (7, 33, 4, 24, "八", "二十五"), True, id="too few numbers to tell"),
+    ],
+)
+def test_a_report_of_the_next_day_is_no_copy(setting, numbers, near):
+    pages = [page(REPORT.format(7, 33, 4, 24, 8, 25)), page(REPORT.format(*numbers), days=1)]
+    config = DedupeConfig(near=NearConfig(short_threshold=0.5, **setting))
+    assert len(edges_of(pages, config)) == near
+
+
+DROP = DedupeConfig(contained=ContainedConfig(drop=True))
+NO_PARTS = DedupeConfig(contained=ContainedConfig(enabled=False))
+
+
+@pytest.mark.parametrize(
+    ("part", "config", "kinds"),
+    [
+        pytest.param({}, DedupeConfig(), ["part"], id="it stays by default"),
+        pytest.param({}, DROP, ["contained"], id="it goes when asked for"),
+        pytest.param({"days": -1}, DROP, ["part"], id="the one that ranks first stays"),
+        pytest.param({"site": "a.cn"}, DROP, ["part"], id="it may be a template"),
+        pytest.param({}, NO_PARTS, [], id="not asked for"),
+        pytest.param({"days": 31}, DROP, [], id="outside the window"),
+        pytest.param({"days": -1, "committed": True}, DROP, [], id="published before"),
+        pytest.param({}, DedupeConfig(near=NearConfig(enabled=False)), ["part"], id="without near"),
+    ],
+)
+def test_contained_pages(part, config, kinds):
+    short = page(**({"text": BASE[:360], **ELSEWHERE} | part))
+    edges = edges_of(
+        sorted([page(BASE), short], key=lambda one: one[0]["page"]["published"][0]), config
+    )
+    (found,) = name_duplicates(edges) or [None]
+    assert ([found.kind] if found else []) == kinds
+    if found:
+        assert (found.ref.unit, found.similarity) == (unit(short), 1.0)
+
+
+def test_versions_of_one_text_do_not_contain_each_other():
+    pages = [page(BASE), page(changed(BASE, 0.02), **ELSEWHERE)]
+    assert not len(edges_of(pages, DedupeConfig(near=NearConfig(enabled=False))))
+
+
+def test_a_part_is_flagged_for_a_page_that_stays():
+    edges, names = edge_rows([(1, 4, 0.9), (2, 4, 0.95), (3, 4, 1.0), (1, 5, 0.9)])
+    keys = {n: key for key, n in names.items()}
+    found = parts(edges[::-1], np.array([keys[3], keys[5]], dtype=np.uint64))
+    assert [
+        (names[int(row["better"]["key"])], names[int(row["worse"]["key"])]) for row in found
+    ] == [(2, 4)]
 
 
 @pytest.mark.parametrize(
@@ -175,31 +251,32 @@ def test_contained_pages_are_found_when_asked_for():
         {"threshold": 0.99},
         {"min_ratio": 0.7},
         {"min_shingles": 400},
+        {"enabled": False},
     ],
 )
 def test_every_contained_setting_has_an_effect(contained):
     pages = [page(BASE), page(BASE[:340] + "别的话在此", **ELSEWHERE)]
     for expected, setting in ((1, {}), (0, contained)):
-        config = DedupeConfig(contained=ContainedConfig(enabled=True, **setting))
+        config = DedupeConfig(contained=ContainedConfig(**setting))
         assert len(edges_of(pages, config)) == expected
 
 
 def test_one_outlets_template_is_not_contained():
-    pages = [page(BASE), page(BASE[:360], title="别的")]
-    assert not len(edges_of(pages, DedupeConfig(contained=ContainedConfig(enabled=True))))
+    """Another event in the words of the first, and two fewer of them."""
+    pages = [page(BASE), page(changed(BASE, 0.012)[:470], title="别的")]
+    assert not len(edges_of(pages))
+    assert len(edges_of([pages[0], page(BASE[:360], title="别的")])) == 1
 
 
 @pytest.mark.parametrize(
     "make",
     [
         lambda: NearConfig(bands=32, rows=5),
-        lambda: DedupeConfig(
-            near=NearConfig(enabled=False), contained=ContainedConfig(enabled=True)
-        ),
+        lambda: DedupeConfig(contained=ContainedConfig(enabled=False, drop=True)),
     ],
 )
 def test_contradictory_settings_are_refused(make):
-    with pytest.raises(ValueError, match=r"at most 128|needs near"):
+    with pytest.raises(ValueError, match=r"at most 128|needs contained"):
         make()
 
 
@@ -209,7 +286,7 @@ def meeting_of(pages):
     facts = sketches[list(FACTS.names)].astype(FACTS)
     found = np.zeros(len(pages), dtype=MEETING)
     found["alias"] = alias(sketches["page"]["key"])
-    found["center"] = found["alias"].min()
+    found["center"] = found["alias"].min() & ~np.uint32(1)
     return members(np.concatenate([found, found]), facts)
 
 
@@ -331,8 +408,23 @@ def test_copies_of_a_dropped_page_follow_it():
 
 
 def test_a_bucket_meets_under_its_smallest_alias():
-    rows = np.array([(7, 30), (7, 10), (8, 10), (8, 30), (9, 20), (7, 20)], dtype=BUCKET_ENTRY)
+    rows = np.array([(6, 30), (6, 10), (8, 10), (8, 30), (4, 20), (6, 20)], dtype=BUCKET_ENTRY)
     assert meetings(rows).tolist() == [(10, 10), (10, 20), (10, 30)]
+
+
+def test_pages_that_share_a_passage_meet_where_their_sizes_differ():
+    sizes = [600, 360, 600, 560]
+    pages = [page(BASE[:size], name=str(at))[0] for at, size in enumerate(sizes)]
+    sketches = np.concatenate(pages)
+    names = alias(sketches["page"]["key"])
+    off = {"exact": ExactConfig(enabled=False), "near": NearConfig(enabled=False)}
+    for some, met in (([0, 1], 2), ([0, 2, 3], 0), ([0, 1, 2], 3)):
+        keys, pages_ = bucket_keys(sketches[some], DedupeConfig(**off))
+        rows = np.zeros(len(keys), dtype=BUCKET_ENTRY)
+        rows["bucket"], rows["alias"] = keys >> np.uint64(32), pages_
+        found = meetings(rows[(keys >> np.uint64(32)) & np.uint64(1) == 1])
+        assert set(found["alias"].tolist()) == set(names[some].tolist() if met else [])
+        assert set((found["center"] & 1).tolist()) <= {1}
 
 
 def test_pages_with_one_alias_both_come():
@@ -346,12 +438,17 @@ def test_pages_with_one_alias_both_come():
 
 def test_short_pages_share_buckets_with_copies_only():
     sketches = np.concatenate([page(text)[0] for text in (BASE, BASE[:40], "。")])
-    both, exact, near = (
+    off = {
+        "exact": ExactConfig(enabled=False),
+        "near": NearConfig(enabled=False),
+        "contained": ContainedConfig(enabled=False),
+    }
+    configs = [
         DedupeConfig(),
-        DedupeConfig(near=NearConfig(enabled=False)),
-        DedupeConfig(exact=ExactConfig(enabled=False)),
-    )
-    assert [len(bucket_keys(sketches, c)[0]) for c in (both, exact, near)] == [34, 2, 32]
+        *(DedupeConfig(**{name: off[name]}) for name in off),
+        DedupeConfig(near=off["near"], contained=off["contained"]),
+    ]
+    assert [len(bucket_keys(sketches, c)[0]) for c in configs] == [42, 40, 42, 34, 2]
 
 
 @pytest.mark.parametrize(("bands", "rows"), [(20, 6), (1, 128), (32, 4)])
@@ -368,24 +465,49 @@ def test_bands_and_rows_have_an_effect(bands, rows):
         bands=bands,
         rows=rows,
     )
-    keys, _ = bucket_keys(sketches, DedupeConfig(exact=ExactConfig(enabled=False), near=near))
+    config = DedupeConfig(
+        exact=ExactConfig(enabled=False), near=near, contained=ContainedConfig(enabled=False)
+    )
+    keys, _ = bucket_keys(sketches, config)
     assert len(keys) == 2 * bands
     assert len(set(keys.tolist())) == (2 if bands == 1 else pytest.approx(1.4 * bands, rel=0.3))
 
 
 def test_pairs_far_from_the_threshold_are_not_read():
     pages = [page(BASE), page(changed(BASE, 0.02), **ELSEWHERE), page(prose(2, 600), site="c.cn")]
-    found = candidates(meeting_of(pages), DedupeConfig())
+    found = candidates(meeting_of(pages), NO_PARTS)
     assert len(found.pairs) == 1
     pair = {found.pairs[side]["unit"][0] for side in ("better", "worse")}
     assert pair == {unit(pages[0]), unit(pages[1])}
 
 
-def test_contained_pages_come_to_be_read_when_asked_for():
-    rows = meeting_of([page(BASE), page(BASE[:240], **ELSEWHERE)])
-    contained = DedupeConfig(contained=ContainedConfig(enabled=True))
-    assert len(candidates(rows, DedupeConfig()).pairs) == 0
-    assert len(candidates(rows, contained).pairs) == 1
+def test_contained_pages_come_to_be_read():
+    pages = [page(BASE), page(BASE[:240], **ELSEWHERE)]
+    assert [len(candidates(meeting_of(pages), c).pairs) for c in (DedupeConfig(), NO_PARTS)] == [
+        1,
+        0,
+    ]
+
+
+def test_pages_that_share_a_passage_are_read_only_if_one_may_contain_the_other():
+    pages = [page(BASE), page(BASE[:240], **ELSEWHERE), page(changed(BASE, 0.02), site="c.cn")]
+    rows = meeting_of(pages)
+    rows["center"] |= 1
+    read = {
+        frozenset((int(pair["better"]["unit"]), int(pair["worse"]["unit"])))
+        for pair in candidates(rows, DedupeConfig()).pairs
+    }
+    assert read == {frozenset((unit(pages[1]), unit(pages[at]))) for at in (0, 2)}
+
+
+def test_of_many_pages_that_share_a_passage_the_longest_leads():
+    pages = [page(prose(n, 400), site=f"{n}.com") for n in range(100, 170)]
+    pages += [page(BASE), *(page(BASE[: 300 + n], site=f"{n}.cn", days=-1) for n in range(3))]
+    rows = meeting_of(pages)
+    rows["center"] |= 1
+    found = candidates(rows, DedupeConfig()).pairs
+    assert set(found["worse"]["unit"].tolist()) == {unit(pages[70])}
+    assert len(found) == 3
 
 
 def test_a_large_meeting_is_led(monkeypatch):
@@ -434,7 +556,8 @@ def find_all(pages):
     found = candidates(members(meetings(entries), facts), config)
     pairs = without_copies(found.pairs, found.copies["worse"]["key"])
     read = {ref: texts[ref] for ref in {*refs(pairs["better"]), *refs(pairs["worse"])}}
-    decisions = decide(verify(pairs, read, config) if len(pairs) else np.zeros(0, dtype=EDGE))
+    edges = verify(pairs, read, config) if len(pairs) else np.zeros(0, dtype=EDGE)
+    decisions = decide(edges[edges["kind"] != Kind.PART])
     edges = np.concatenate([decisions, resolve(found.copies, decisions)])
     return {d.id: d.duplicate_of for d in name_duplicates(edges)}
 

@@ -25,6 +25,7 @@ from transforms.text.duplicates.fingerprint import (
     shingle_sets,
     sketch_pages,
 )
+from transforms.text.duplicates.passages import PASSAGES, passage_keys
 from transforms.text.tables import signature_v1
 
 VECTORS = [
@@ -59,6 +60,39 @@ VECTORS = [
         0xFE0B5834A6CA8948,
     ),
 ]
+
+
+def drawn(length, seed=1):
+    letters = [chr(code) for code in range(0x4E00, 0x5A00)]
+    return "".join(random.Random(seed).choices(letters, k=length))
+
+
+def passages(*texts):
+    return passage_keys(*shingle_hashes(*normalise(texts)))
+
+
+@pytest.mark.parametrize(
+    ("length", "count", "digest"),
+    [
+        (29, 0, "f5a5fd42d16a2030"),
+        (30, 1, "f8e43443254cf631"),
+        (31, 2, "ee04d84c686fcb21"),
+        (100, 8, "8c0f7112938a5575"),
+        (1000, 8, "c78d2485d9bc3ead"),
+    ],
+)
+def test_vectors_of_passages(length, count, digest):
+    keys = passages(drawn(length))
+    assert np.count_nonzero(keys) == count
+    assert hashlib.sha256(keys.tobytes()).hexdigest()[:16] == digest
+
+
+def test_a_part_shares_passages_with_the_whole():
+    texts = [drawn(900, seed) for seed in range(50)]
+    keys = passages(*texts, *(text[300:660] for text in texts))
+    shared = [len(np.intersect1d(keys[at], keys[at + 50])) for at in range(50)]
+    assert sum(map(bool, shared)) >= 48
+    assert sum(shared) / 50 == pytest.approx(0.4 * PASSAGES, rel=0.2)
 
 
 def sketch(texts, titles=None, **changes):

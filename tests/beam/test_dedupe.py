@@ -13,8 +13,10 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
+from pipeline.spill import Spill
 from transforms.config import default_config
 from transforms.dedupe import Dedupe, FindDuplicates
+from transforms.dedupe_stages import Shuffled
 from transforms.text.duplicates.fingerprint import overlap, shingle_sets, sketch_pages
 from transforms.text.duplicates.rules import (
     ContainedConfig,
@@ -22,7 +24,7 @@ from transforms.text.duplicates.rules import (
     ExactConfig,
     NearConfig,
 )
-from transforms.text.records import Metadata, Origin, Page, RawPage
+from transforms.text.records import Flag, Metadata, Origin, Page, RawPage
 from transforms.text.script.to_simplified import simplified_characters
 from transforms.text.steps import clean_page
 
@@ -107,7 +109,7 @@ def save(values, path):
     path.write_bytes(pickle.dumps(values))
 
 
-def find(pages, tmp_path, config=CONFIG, size=7, committed=(), **options):
+def find(pages, tmp_path, config=CONFIG, size=7, committed=(), store=None, **options):
     """Run `FindDuplicates` and return what it found, sorted."""
     blocks = [*blocks_of(pages, size, config=config), *blocks_of(committed, size, committed=True)]
     texts = texts_of(pages, size) | texts_of(committed, size, committed=True)
@@ -116,7 +118,8 @@ def find(pages, tmp_path, config=CONFIG, size=7, committed=(), **options):
         (
             pipeline
             | beam.Create(blocks)
-            | "dedupe" >> FindDuplicates(config, partial(fetch, texts))
+            | "dedupe" >> FindDuplicates(config, partial(fetch, texts), store=store or Shuffled())
+            | beam.Flatten()
             | beam.combiners.ToList()
             | beam.Map(save, path)
         )
@@ -174,6 +177,10 @@ def test_it_finds_what_comparing_all_pages_finds(found):
     assert gone == expected(crawl())
     assert {kind for _, kind, _ in gone.values()} == {"exact", "near"}
     assert not {of for of, _, _ in gone.values()} & set(gone)
+
+
+def test_it_finds_the_same_by_way_of_files(found, tmp_path):
+    assert find(crawl(), tmp_path, store=Spill(str(tmp_path / "spill"))) == found
 
 
 def test_places_lead_to_the_pages(found):
@@ -256,16 +263,14 @@ def test_pages_without_a_date_count_as_of_the_day_given(tmp_path):
 @pytest.mark.parametrize(
     ("config", "kinds"),
     [
-        (CONFIG, ["exact", "near"]),
+        (CONFIG, ["exact", "near", "part"]),
         (DedupeConfig(enabled=False), []),
-        (DedupeConfig(exact=ExactConfig(enabled=False)), ["near", "near"]),
-        (DedupeConfig(near=NearConfig(enabled=False)), ["exact"]),
-        (
-            DedupeConfig(contained=ContainedConfig(enabled=True)),
-            ["contained", "exact", "near"],
-        ),
+        (DedupeConfig(exact=ExactConfig(enabled=False)), ["near", "near", "part"]),
+        (DedupeConfig(near=NearConfig(enabled=False)), ["exact", "part"]),
+        (DedupeConfig(contained=ContainedConfig(enabled=False)), ["exact", "near"]),
+        (DedupeConfig(contained=ContainedConfig(drop=True)), ["contained", "exact", "near"]),
     ],
-    ids=["default", "off", "no exact", "no near", "contained"],
+    ids=["default", "off", "no exact", "no near", "no parts", "parts go"],
 )
 def test_what_is_switched_on_is_found(config, kinds, tmp_path):
     text = prose("story", 600)
@@ -306,14 +311,18 @@ def test_a_converted_and_a_reframed_copy_of_a_seed_are_found(tmp_path):
 
 
 def test_dedupe_alone_in_a_pipeline(tmp_path, caplog):
-    pages = crawl()
+    whole = [*crawl(), page("whole", prose("whole", 800))]
+    part = page("part", whole[-1].text[:400], title="摘要")
+    pages = [*whole, part]
     with beam.Pipeline(FnApiRunner(), PipelineOptions(flags=[])) as pipeline:
         out = pipeline | beam.Create(pages) | Dedupe(undated=UNDATED)
         kept, found = tmp_path / "kept", tmp_path / "found"
         _ = out.pages | "kept" >> beam.combiners.ToList() | "save kept" >> beam.Map(save, kept)
         _ = out.duplicates | "found" >> beam.combiners.ToList() | beam.Map(save, found)
     gone = verdicts(pickle.loads(found.read_bytes()))
-    assert gone == expected(pages)
+    assert gone == expected(whole)
     assert not [r for r in caplog.records if r.levelname in ("WARNING", "ERROR")]
     left = {p.origin.id: p for p in pickle.loads(kept.read_bytes())}
-    assert left == {p.origin.id: p for p in pages if p.origin.id not in gone}
+    flagged = left.pop(part.origin.id)
+    assert flagged == part.revised(flags=[Flag.CONTAINED])
+    assert left == {p.origin.id: p for p in whole if p.origin.id not in gone}

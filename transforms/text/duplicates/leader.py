@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text.duplicates.fingerprint import is_committed
-from transforms.text.duplicates.packed_rows import Rows, find
+from transforms.text.duplicates.packed_rows import Rows, Words, find, groups
 from transforms.text.duplicates.rules import DAY
 
 
@@ -70,6 +70,22 @@ def decide(edges: Rows) -> Rows:
             dropped.add(w)
             chosen.append(at)
     return edges[chosen]
+
+
+def parts(edges: Rows, dropped: Words) -> Rows:
+    """Return the best edge of each page that stands in a longer one, where both pages stay.
+
+    Args:
+        edges: of `Kind.PART`.
+        dropped: keys of the pages that do not stay.
+    """
+    dropped = np.sort(dropped)
+    gone = [find(edges[side]["key"], dropped)[1] for side in ("better", "worse")]
+    edges = edges[~(gone[0] | gone[1])]
+    order = (edges["better"]["key"], -edges["similarity"], edges["worse"]["key"])
+    edges = edges[np.lexsort(order)]
+    starts, _ = groups(edges["worse"]["key"])
+    return edges[starts]
 
 
 def resolve(exact: Rows, decisions: Rows) -> Rows:
