@@ -88,7 +88,8 @@ def test_any_bytes_give_text_or_a_reason(data, declared):
     assert isinstance(result, Decoded | Refusal)
     if isinstance(result, Decoded):
         result.text.encode("utf-8")
-        assert result.n_undecodable == result.text.count("\ufffd")
+        assert result.text.count("\ufffd") <= result.n_undecodable + data.count(b"\xef\xbf\xbd")
+        assert result.n_undecodable <= len(data)
 
 
 def test_what_the_reader_decoded_is_not_decoded_again():
@@ -100,6 +101,25 @@ def test_what_the_reader_decoded_is_not_decoded_again():
     assert isinstance(page, Page)
     assert (page.text, page.encoding, page.encoding_basis) == ("全市召开大会", "gb18030", "scored")
     assert page.n_chars_raw == 6
+
+
+@pytest.mark.parametrize(
+    ("data", "lost"),
+    [
+        ("".join(SIMPLIFIED).encode() + b"\xe4\xb8\n", 2),
+        ("".join(SIMPLIFIED).encode() + "\ufffd".encode(), 0),
+        ("".join(SIMPLIFIED).encode("gbk") + b"\xff\xff\n", 2),
+        ("".join(TRADITIONAL).encode("big5") + b"\xff\n", 1),
+        ("".join(SIMPLIFIED).encode("utf-16") + b"\x00\xd8\n\x00", 2),
+    ],
+)
+def test_undecodable_bytes_are_counted(data, lost):
+    """Bytes are counted, not the U+FFFD that stand for them, nor those that stood there before."""
+    result = decode(data, None, CONFIG)
+
+    assert isinstance(result, Decoded)
+    assert result.n_undecodable == lost
+    assert "\ufffd" in result.text
 
 
 def test_undecodable_bytes_are_flagged_and_a_refusal_says_where():

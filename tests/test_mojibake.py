@@ -1,5 +1,7 @@
 """Laws of `repair_mojibake`."""
 
+import itertools
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
@@ -52,13 +54,24 @@ def test_lossless_damage_comes_back(phrases, right, wrong, data):
     assert page.flags == ()
 
 
-DAMAGED = st.builds(
+def slipped(text, at, mark):
+    """Lose the first byte of the character at `at`, or put a mark in its place."""
+    lost = len(text[:at].encode("gbk"))
+    data = text.encode("gbk")
+    return (data[:lost] + mark + data[lost + 1 :]).decode("gbk", "replace")
+
+
+MISREAD = st.builds(
     lambda text, chain: misread(text, *chain),
     texts(SIMPLIFIED),
     st.sampled_from(
         (("utf-8", "gbk"), ("utf-8", "gb18030"), ("utf-8", "cp1252"), ("gbk", "cp950"))
     ),
 )
+SLIPPED = st.builds(
+    slipped, texts(SIMPLIFIED + TRADITIONAL), st.integers(0, 20), st.sampled_from((b"", b"?"))
+)
+DAMAGED = st.one_of(MISREAD, SLIPPED)
 ANYTHING = st.text(
     st.one_of(
         st.characters(codec="utf-8"),
@@ -90,6 +103,21 @@ def test_a_second_repair_finds_nothing(text):
         again = repaired(once.text)
         assert isinstance(again, Page)
         assert again.edits == ()
+
+
+@settings(deadline=None)
+@given(texts(SIMPLIFIED + TRADITIONAL), st.integers(0, 20), st.sampled_from((b"", b"?")))
+def test_a_slip_is_repaired_where_it_is(text, at, mark):
+    """What stands before and behind a slip stays, but for one character on either side."""
+    damaged = slipped(text, at, mark)
+    pairs = zip(reversed(text), reversed(damaged), strict=False)
+    behind = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+    page = repaired(damaged)
+
+    assert isinstance(page, Page)
+    assert page.text.startswith(text[: max(at - 1, 0)])
+    assert page.text.endswith(text[len(text) - max(behind - 1, 0) :])
 
 
 @settings(deadline=None)

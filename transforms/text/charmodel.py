@@ -17,6 +17,8 @@ from transforms.text.tables import character_pairs, characters
 Floats = NDArray[np.float32]
 Units = NDArray[np.uint16]
 
+_COSTS = np.frombuffer(characters.COSTS, np.uint8)
+
 ASCII_LOG_P = -4.5
 """What an ASCII character counts in a total: the price of a letter in a word of its own kind."""
 
@@ -27,8 +29,7 @@ LOST_LOG_P = -10.0
 @functools.cache
 def log_p() -> Floats:
     """Return the log-probability of each of the 65,536 code units."""
-    costs = np.frombuffer(characters.COSTS, np.uint8)
-    table: Floats = (costs / np.float32(-10)).astype(np.float32)
+    table: Floats = (_COSTS / np.float32(-10)).astype(np.float32)
     table.flags.writeable = False
     return table
 
@@ -38,9 +39,18 @@ def units_of(text: str) -> Units:
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
 
 
+def codes_of(text: str) -> NDArray[np.integer]:
+    """Return one code per character of `text`; a half surrogate stands for those above U+FFFF."""
+    units = units_of(text)
+    if units.size == len(text):
+        return units
+    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
+    return np.where(codes > 0xFFFF, np.uint32(0xD840), codes)
+
+
 def total(text: str) -> float:
     """Return the log-probability of `text`, every ASCII character and every U+FFFD at one price."""
-    return float(_priced()[units_of(text)].sum())
+    return float(np.add.reduce(_priced().take(units_of(text))))
 
 
 @functools.cache
@@ -54,8 +64,23 @@ def _priced() -> Floats:
 def mean(text: str) -> float:
     """Return the mean log-probability of the non-ASCII units, U+FFFD left out; 0 without any."""
     units = units_of(text)
-    kept = units[(units >= 0x80) & (units != 0xFFFD)]
-    return float(log_p()[kept].mean()) if kept.size else 0.0
+    counted = _counted().take(units)
+    n = int(np.count_nonzero(counted))
+    return float(np.add.reduce(counted)) / n if n else 0.0
+
+
+@functools.cache
+def _counted() -> Floats:
+    table = log_p().copy()
+    table[:0x80] = table[0xFFFD] = 0
+    return table
+
+
+def are_rare(text: str) -> NDArray[np.bool_]:
+    """Tell of each character of `text` whether it is rare, as `is_rare` does."""
+    codes = codes_of(text)
+    rare: NDArray[np.bool_] = (_COSTS[codes] > RARE_COST) & (codes >= 0x2E80) & (codes != 0xFFFD)
+    return rare
 
 
 def is_rare(character: str) -> bool:

@@ -103,6 +103,14 @@ def utf32_order(data: bytes) -> str:
     return ""
 
 
+def may_hold_utf8(data: bytes) -> bool:
+    """Tell whether two characters of three bytes each, as UTF-8 has them, stand side by side."""
+    values = np.frombuffer(data, np.uint8)
+    lead, tail = (values & 0xF0) == 0xE0, (values & 0xC0) == 0x80
+    character = lead[:-2] & tail[1:-1] & tail[2:]
+    return bool((character[:-3] & character[3:]).any())
+
+
 def escape_encoding(data: bytes) -> str:
     """Return the seven-bit encoding whose escape sequences ASCII `data` holds, or ""."""
     if b"\x1b$)A" in data or b"\x1b$A" in data:

@@ -97,7 +97,7 @@ other ASCII byte sets the pairs right again soon enough."""
 SLIP_COST = 12.0
 """Nats a reading pays for a change of step."""
 
-_ASCII_RUN_RE = re.compile(rb"([\x00-\x7f]{2})[\x00-\x7f]{3,}")
+_ASCII_RUN_RE = re.compile(rb"(?<=[\x00-\x7f]{2})[\x00-\x7f]{3,}")
 
 
 def rank(data: bytes, hint: str, hint_bonus: float, wide: bool = False) -> list[Reading]:
@@ -142,7 +142,7 @@ def _sample(data: bytes, span: int, piece: int) -> bytes:
     if len(data) > span:
         middle, quarter = len(data) // 2, span // 4
         data = data[: span // 2] + data[middle : middle + quarter] + data[-quarter:]
-    data = _ASCII_RUN_RE.sub(rb"\1\n", data)
+    data = _ASCII_RUN_RE.sub(b"\n", data)
     if len(data) <= 3 * piece:
         return data
     pieces = [data[:piece]]
@@ -210,12 +210,12 @@ def _read_wide(data: bytes, n_sampled: int) -> list[Reading]:
 
 
 def _log_p(text: str, candidate: Candidate) -> float:
-    return float(_weights(candidate.language)[charmodel.units_of(text)].sum())
+    return float(np.add.reduce(_weights(candidate.language).take(charmodel.units_of(text))))
 
 
 def line_score(text: str) -> float:
     """Return the log-probability (nats) of one line as Chinese."""
-    return float(_weights("zh")[charmodel.units_of(text)].sum())
+    return float(np.add.reduce(_weights("zh").take(charmodel.units_of(text))))
 
 
 def plausibility(text: str, language: str = "zh") -> float:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import chardet
 from annotated_types import Ge, Interval, Le
@@ -20,6 +19,7 @@ from transforms.text.decoding.codec_readings import (
     line_score,
     plausibility,
 )
+from transforms.text.html.sniff import is_html
 from transforms.text.records import Flag, Page, RawPage, Reason, Rejected
 
 STEP = "detect_encoding"
@@ -49,7 +49,8 @@ class Decoded:
 
     Attributes:
         basis: bom, ascii, utf-8, utf-8-cut, nul-pattern, escape, scored, hint, mixed or chardet.
-        n_undecodable: U+FFFD that stand in the text for bytes that say nothing.
+        n_undecodable: bytes that no character could be read from, U+FFFD in their place. Half a
+            character at a cut end is left out, and not counted.
     """
 
     text: str
@@ -76,7 +77,9 @@ def detect_encoding(raw: RawPage, config: EncodingConfig) -> Page | Rejected:
         result = decode(raw.data, raw.declared, config)
     if isinstance(result, Refusal):
         return Rejected(raw, STEP, result.reason, result.kind, result.detail)
-    flags = [Flag.MIXED_ENCODING] if result.basis == "mixed" else []
+    flags = [Flag.TRUNCATED] if raw.truncated else []
+    if result.basis == "mixed":
+        flags.append(Flag.MIXED_ENCODING)
     if result.n_undecodable:
         flags.append(Flag.UNDECODABLE_BYTES)
     return Page(
@@ -84,7 +87,7 @@ def detect_encoding(raw: RawPage, config: EncodingConfig) -> Page | Rejected:
         result.text,
         encoding=result.encoding,
         encoding_basis=result.basis,
-        html=raw.html,
+        html=raw.html or is_html(result.text),
         n_undecodable=result.n_undecodable,
         n_chars_raw=len(result.text),
         meta=raw.given,
@@ -121,15 +124,14 @@ def decode(data: bytes, declared: str | None, config: EncodingConfig) -> Decoded
 def _decode_marked(data: bytes, has_nul: bool) -> Decoded | Refusal | None:
     """Decode what a byte order mark or the pattern of its NULs gives away."""
     encoding, length = byte_signs.byte_order_mark(data)
-    if encoding.startswith("utf-16"):
-        text = _replaced(data[length:], encoding)
-        if len(text) >= 8 and plausibility(text[:4000]) < -15:
-            return Refusal(Reason.BINARY, "utf16-bom-garbage")
-        return _decoded(text, encoding, "bom")
     if encoding == "utf-8":
         return _decode_lines(data[length:], UTF8.codec, encoding, "bom")
     if encoding:
-        return _decoded(_replaced(data[length:], encoding), encoding, "bom")
+        read = _replaced(data[length:], encoding)
+        is_wide = encoding.startswith("utf-16") and len(read.text) >= 8
+        if is_wide and plausibility(read.text[:4000]) < -15:
+            return Refusal(Reason.BINARY, "utf16-bom-garbage")
+        return _decoded(read, encoding, "bom")
     encoding = byte_signs.utf32_order(data) if has_nul and len(data) >= 8 else ""
     return _decoded(_replaced(data, encoding), encoding, "nul-pattern") if encoding else None
 
@@ -201,7 +203,11 @@ def _ask_chardet(data: bytes, label: str, config: EncodingConfig) -> Decoded | R
     mixed = _decode_mixed(data, config)
     if mixed is not None:
         return mixed
-    sure = verdict["confidence"] >= config.min_chardet_confidence or encoding == label
+    sure = (
+        verdict["confidence"] >= config.min_chardet_confidence
+        or encoding == label
+        or _fits(data, encoding, verdict["language"])
+    )
     if sure and encoding not in ("gb18030", "big5", "big5hkscs", "utf-8"):
         return _decoded(_replaced(data, encoding), encoding, "chardet")
     if _is_western(data):
@@ -211,11 +217,24 @@ def _ask_chardet(data: bytes, label: str, config: EncodingConfig) -> Decoded | R
     )
 
 
+MIN_FIT = -12.5
+"""Nats per character of a reading that chardet guesses at, and that has no byte too many: wrong
+readings of Japanese and Korean have −13 and less, lists of their rarest characters −11."""
+
+
+def _fits(data: bytes, encoding: str, language: str | None) -> bool:
+    """Tell whether bytes are Japanese or Korean text without a loss."""
+    if language not in ("ja", "ko") or not _decodes(data, encoding):
+        return False
+    return plausibility(data.decode(encoding), language) > MIN_FIT
+
+
 def _is_western(data: bytes) -> bool:
     """Tell whether `data` reads as a western language: mostly ASCII letters, some with accents."""
     n_letters = sum(map(bytes.isalpha, map(bytes, zip(data[:4000]))))
     n_high = len(data[:4000]) - len(data[:4000].translate(None, bytes(range(0x80, 0x100))))
-    return n_letters > 3 * n_high and plausibility(_replaced(data[:4000], "cp1252"), "latin") > -8
+    text = _replaced(data[:4000], "cp1252").text
+    return n_letters > 3 * n_high and plausibility(text, "latin") > -8
 
 
 def _first_bad_byte(data: bytes) -> int:
@@ -231,31 +250,26 @@ def _first_bad_byte(data: bytes) -> int:
 
 def _decode_mixed(data: bytes, config: EncodingConfig) -> Decoded | None:
     """Decode a file whose lines are partly UTF-8; None if no reading makes sense."""
-    texts = {c.name: _best_lines(data, c.codec)[0] for c in (GB18030, BIG5)}
-    name = max(texts, key=lambda n: plausibility(texts[n]))
-    if texts[name].isascii() or plausibility(texts[name]) < config.min_plausibility:
+    readings = {c.name: _best_lines(data, c.codec)[0] for c in (GB18030, BIG5)}
+    name, read = max(readings.items(), key=lambda item: plausibility(item[1].text))
+    if read.text.isascii() or plausibility(read.text) < config.min_plausibility:
         return None
-    return _decoded(texts[name], name, "mixed")
+    return _decoded(read, name, "mixed")
 
 
 def _decode_lines(data: bytes, codec: str, name: str, basis: str) -> Decoded:
     """Decode with one codec, but each line of another encoding with its own."""
     if name not in (UTF8.name, GB18030.name, BIG5.name):
         return _decoded(_replaced(data, codec), name, basis)
-    text, mixed = _best_lines(data, codec)
-    return _decoded(text, name, "mixed" if mixed else basis)
+    read, mixed = _best_lines(data, codec)
+    return _decoded(read, name, "mixed" if mixed else basis)
 
 
-_UTF8_RE = re.compile(rb"[\xe1-\xef][\x80-\xbf]{2}[\xe1-\xef][\x80-\xbf]{2}")
-
-
-def _best_lines(data: bytes, codec: str) -> tuple[str, bool]:
+def _best_lines(data: bytes, codec: str) -> tuple[_Read, bool]:
     """Return the text, and whether a line reads better in another encoding than `codec`."""
-    if codec != "utf-8" and not _UTF8_RE.search(data):
+    if codec != "utf-8" and not byte_signs.may_hold_utf8(data):
         return _replaced(data, codec), False
-    others = [c for c in ("utf-8", "gb18030", "cp950") if c != codec][
-        : 2 if codec == "utf-8" else 1
-    ]
+    others = ("gb18030", "cp950") if codec == "utf-8" else ("utf-8",)
     lines = data.split(b"\n")
     foreign = {}
     for at, line in enumerate(lines):
@@ -264,14 +278,15 @@ def _best_lines(data: bytes, codec: str) -> tuple[str, bool]:
         other = [line.decode(o) for o in others if _decodes(line, o)]
         if other:
             best = max(other, key=line_score)
-            if line_score(best) > line_score(_replaced(line, codec)) + 4:
+            if line_score(best) > line_score(_replaced(line, codec).text) + 4:
                 foreign[at] = best
     if not foreign:
         return _replaced(data, codec), False
-    return (
-        "\n".join(foreign.get(at) or _replaced(line, codec) for at, line in enumerate(lines)),
-        True,
-    )
+    read = [
+        _Read(foreign[at]) if at in foreign else _replaced(line, codec)
+        for at, line in enumerate(lines)
+    ]
+    return _Read("\n".join(r.text for r in read), sum(r.n_lost for r in read)), True
 
 
 def _decodes(data: bytes, codec: str) -> bool:
@@ -282,8 +297,15 @@ def _decodes(data: bytes, codec: str) -> bool:
     return True
 
 
-def _decoded(text: str, encoding: str, basis: str) -> Decoded:
-    return Decoded(text, encoding, basis, text.count("\ufffd"))
+class _Read(NamedTuple):
+    """Text with U+FFFD in place of `n_lost` bytes."""
+
+    text: str
+    n_lost: int = 0
+
+
+def _decoded(read: _Read, encoding: str, basis: str) -> Decoded:
+    return Decoded(read.text, encoding, basis, read.n_lost)
 
 
 _ALTERNATIVES = {
@@ -296,30 +318,36 @@ _ALTERNATIVES = {
 """Codecs of one family, the commoner first: each reads what the others cannot."""
 
 
-def _replaced(data: bytes, codec: str) -> str:
+def _replaced(data: bytes, codec: str) -> _Read:
     """Decode with U+FFFD for what does not decode; a cut tail is left out.
 
     Of a family the first codec that reads all is taken, or the second where it reads much more.
     """
-    if codec == GB18030.codec:
-        return codecs.getincrementaldecoder(codec)("newsclean_gb").decode(data)
-    names = _ALTERNATIVES.get(codec, (codec,))
-    for name in names:
-        try:
-            return codecs.getincrementaldecoder(name)().decode(data)
-        except UnicodeDecodeError:
-            continue
-    texts = [codecs.getincrementaldecoder(name)("replace").decode(data) for name in names]
-    first, last = texts[0].count("\ufffd"), texts[-1].count("\ufffd")
-    return texts[-1] if first - last >= 3 and last < first / 2 else texts[0]
+    texts = []
+    for name in _ALTERNATIVES.get(codec, (codec,)):
+        text = codecs.getincrementaldecoder(name)("newsclean_replace").decode(data)
+        if _BAD not in text:
+            return _Read(text)
+        texts.append(text)
+    first, last = texts[0].count(_BAD), texts[-1].count(_BAD)
+    text = texts[-1] if first - last >= 3 and last < first / 2 else texts[0]
+    n_lost = text.count(_BAD) + text.count(_BAD_TOO)
+    return _Read(text.replace(_BAD, "\ufffd").replace(_BAD_TOO, ""), n_lost)
 
 
-def _euro_or_replacement(error: UnicodeError) -> tuple[str, int]:
-    """Turn a lone 0x80 into €, as browsers do, and any other bad byte into U+FFFD."""
+_BAD, _BAD_TOO = "\udc80", "\udc81"
+"""The first of a run of bytes that do not decode, and each further one. Lone surrogates stand in no
+decoded text, so that U+FFFD which was there before is not counted (PEP 383 does it so)."""
+
+
+def _mark_bad(error: UnicodeError) -> tuple[str, int]:
+    """Mark bytes that do not decode, but turn a lone 0x80 in GBK into €, as browsers do."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    byte = error.object[error.start]
-    return ("€" if byte == 0x80 else "\ufffd"), error.start + 1
+    if error.encoding == GB18030.codec:
+        shown = "€" if error.object[error.start] == 0x80 else _BAD
+        return shown, error.start + 1
+    return _BAD + _BAD_TOO * (error.end - error.start - 1), error.end
 
 
-codecs.register_error("newsclean_gb", _euro_or_replacement)
+codecs.register_error("newsclean_replace", _mark_bad)

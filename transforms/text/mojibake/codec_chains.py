@@ -26,7 +26,7 @@ MAX_LOST = 0.4
 SAMPLE = 2000
 """Characters on which chains are compared."""
 
-TRY_STEPS = 90
+TRY_STEPS = 150
 STEPS_PER_CHARACTER = 3
 """Steps of a try at a chain, and more for each character."""
 

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text import charmodel
-from transforms.text.charmodel import RARE_COST
+from transforms.text.charmodel import Units
+from transforms.text.mojibake.slip_signs import slip_signs
 from transforms.text.tables import characters
-
-Codes = NDArray[np.uint32]
 
 
 class Limits(NamedTuple):
@@ -44,16 +43,6 @@ _OTHER_LETTERS = "".join(
 
 _OTHER_RE = re.compile("[\u3041-\u312f\uac00-\ud7a3]")
 _COSTS = np.frombuffer(characters.COSTS, np.uint8)
-_HALF_WIDTH_MARKS = "!,:;?"
-
-
-def codes_of(text: str) -> Codes | NDArray[np.uint16]:
-    """Return one code per character of `text`; a half surrogate stands for those above U+FFFF."""
-    units = charmodel.units_of(text)
-    if units.size == len(text):
-        return units
-    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
-    return np.where(codes > 0xFFFF, np.uint32(0xD840), codes)
 
 
 @functools.cache
@@ -69,28 +58,34 @@ def holds_any(text: str, members: str) -> bool:
 
 
 def is_quiet(text: str, odd: str) -> bool:
-    """Tell whether `text` has no suspicious line and none of the characters in `odd`.
+    """Tell whether `text` has no suspicious line, no sign of a slip and no character of `odd`.
 
-    Stands before the exact tests, to spare them: may say no to text that has neither.
+    Stands before the exact tests, to spare them: may say no to text that has none of these. No
+    window can be too rare where no stretch of any length is by as much.
 
     >>> is_quiet("今天天气很好，", odd="＆"), is_quiet("今天天气＆很好，", odd="＆")
     (True, False)
     """
-    units = charmodel.units_of(text)
-    if units.size < 2:
+    units = charmodel.units_of(f"\n{text}\n")
+    sums = _excess(odd).take(units).cumsum(dtype=np.int32)
+    rises = sums - np.minimum.accumulate(sums)
+    if rises.max() > MAX_RISE and _worst_window(units, odd) > MAX_RISE:
         return False
-    excess = _excess(odd).take(units)
-    lines = np.concatenate(([0], np.flatnonzero(units == 0x0A)))
-    if excess.max() >= _ODD or np.add.reduceat(excess, lines).max() > 0:
+    at_ends = sums.take((units == 0x0A).nonzero()[0])
+    if (at_ends[1:] > at_ends[:-1]).any():
         return False
-    sums = excess[units >= 0x80].cumsum()
-    windows = sums[WINDOW:] - sums[:-WINDOW]
-    if windows.max(initial=0) > 10 * WINDOW * (REPAIR.line - REPAIR.window):
-        return False
-    rare = np.flatnonzero(excess > RARE_COST + 10 * REPAIR.line)
-    if rare.size and _set_of(_HALF_WIDTH_MARKS).take(units[[rare - 1, rare - 2]]).any():
-        return False
-    return not _DOUBLE_MARK_RE.search(text)
+    return next(slip_signs(text), None) is None
+
+
+def _worst_window(units: Units, odd: str) -> int:
+    """Return by how much (tenths of a nat) the worst window costs more than a line may."""
+    excess = _excess(odd).take(units[units >= 0x80])
+    sums = np.concatenate((np.zeros(WINDOW, np.int32), excess.cumsum(dtype=np.int32)))
+    return int((sums[WINDOW:] - sums[:-WINDOW]).max(initial=0))
+
+
+MAX_RISE = round(10 * WINDOW * (REPAIR.line - REPAIR.window))
+"""Tenths of a nat by which a window that is no longer quiet costs more than a line may."""
 
 
 @functools.cache
@@ -98,14 +93,16 @@ def _excess(odd: str) -> NDArray[np.int32]:
     """Return by how much (tenths of a nat) each unit costs more than those of a line may."""
     table = _COSTS + np.int32(10 * REPAIR.line)
     table[:0x80] = 0
+    table[_set_of(UNINITIALISED)] = MAX_RISE // 4 + 1
     table[_set_of(odd)] = table[0xD800:0xE000] = _ODD
     return table
 
 
-_ODD = 1 << 20
-"""More than a unit can cost."""
+_ODD = 1 << 10
+"""More than a window of other characters can make up for."""
 
-_DOUBLE_MARK_RE = re.compile(r"\?[!,:;]")
+UNINITIALISED = "烫燙屯葺"
+"""What uninitialised memory reads as; four in a row are never text."""
 
 
 def is_foreign(text: str) -> bool:
@@ -116,7 +113,7 @@ def is_foreign(text: str) -> bool:
     """
     if not holds_any(text, "のいをっアン다이의"):
         return False
-    codes = codes_of(text)
+    codes = charmodel.codes_of(text)
     n = np.count_nonzero(codes >= 0x80)
     kana = ((codes >= 0x3041) & (codes <= 0x30FC)).astype(np.int8)
     hangul = (codes >= 0xAC00) & (codes <= 0xD7A3)
@@ -129,18 +126,18 @@ MIN_HANGUL = 0.65
 """Shares of the non-ASCII characters that make a page Japanese or Korean."""
 
 
-def suspicious_lines(text: str, limits: Limits = REPAIR) -> list[tuple[int, int]]:
+def suspicious_lines(text: str) -> list[tuple[int, int]]:
     r"""Return the spans of the lines of `text` that may be damaged, the line feeds not counted.
 
     >>> suspicious_lines("今天天气很好。\n鎴戜滑鍘诲叕鍥\ue160\n明天见。")
     [(8, 16)]
     """
-    return [] if is_quiet(text, odd="\ufffd") else checked_lines(text, limits)
+    return [] if is_quiet(text, odd="\ufffd") else checked_lines(text, REPAIR)
 
 
 def checked_lines(text: str, limits: Limits) -> list[tuple[int, int]]:
-    """Return what `suspicious_lines` does, without its quick way out."""
-    codes = codes_of(text)
+    """Return the spans of the lines of `text` that are below `limits`, without a quick way out."""
+    codes = charmodel.codes_of(text)
     costs = _COSTS[codes]
     counted = (codes >= 0x80) & (codes != 0xFFFD)
     if limits is REPORT:
@@ -149,7 +146,9 @@ def checked_lines(text: str, limits: Limits) -> list[tuple[int, int]]:
     ends = np.append(np.flatnonzero(codes == 0x0A), len(text))
     bad = _bad_lines(costs[at_counted], at_counted, ends, limits)
     if limits is REPAIR:
-        bad = np.union1d(bad, np.searchsorted(ends, _marks_of_slips(codes, costs)))
+        signs = np.fromiter(slip_signs(text), np.intp)
+        signs = np.concatenate((np.flatnonzero(codes == 0xFFFD), signs))
+        bad = np.union1d(bad, np.searchsorted(ends, signs))
     found = []
     for line in bad.tolist():
         start, stop = int(ends[line - 1]) + 1 if line else 0, int(ends[line])
@@ -183,16 +182,3 @@ def _bad_lines(
     lines = np.searchsorted(ends, at[worst])
     whole = lines == np.searchsorted(ends, at[worst + WINDOW - 1])
     return np.union1d(np.flatnonzero(low), lines[whole])
-
-
-def _marks_of_slips(codes: NDArray[np.integer], costs: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Return where U+FFFD stands, or a mark before another or soon before a rare character."""
-    if codes.size < 3:
-        return np.zeros(0, np.intp)
-    lost = np.flatnonzero(codes == 0xFFFD)
-    is_mark = _set_of(_HALF_WIDTH_MARKS).take(codes)
-    marks = np.flatnonzero(is_mark[:-2])
-    near = marks[:, None] + [1, 2]
-    rare = (costs[near] > RARE_COST) & (codes[near] >= 0x2E80) & (codes[near] != 0xFFFD)
-    double = (codes[marks] == 0x3F) & is_mark[marks + 1] & (codes[marks + 1] != 0x3F)
-    return np.concatenate((lost, marks[rare.any(axis=1) | double]))

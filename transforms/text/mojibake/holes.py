@@ -27,6 +27,9 @@ HOLE_STEPS = 50
 PAIR_STEPS = 2
 """Steps of filling a hole, and of comparing a candidate of it with one neighbour."""
 
+MAX_CONTEXT = 20_000
+"""Characters of a page that are counted: bounds the time of long ones."""
+
 PAGE_SHARE = 0.3
 """Share of the page's own pairs of characters in the model: names and terms come back."""
 
@@ -34,6 +37,9 @@ SHARPNESS = 1.5
 """Exponent of the probabilities. The model takes the neighbours of a hole for independent of each
 other and is less sure than it may be: at 0.99, on 16 pages of UTF-8 read as GBK, 41 holes in 1,000
 characters stay open with 1.0 and 29 with 1.5, and 1.0 characters in 1,000 are wrong with either."""
+
+MIN_SCORE = -13.0
+"""Nats a character must have on its page to be put in: of few candidates the best may be none."""
 
 OTHER_SCRIPT = -4.0
 """Nats for a character that a page in the other script would not have."""
@@ -51,7 +57,7 @@ class Context:
     """
 
     def __init__(self, text: str = "") -> None:
-        self._text = text
+        self._text = text = text[:MAX_CONTEXT]
         self._scores: dict[str, float] = {}
         self._ranked: dict[tuple[str, ...], list[str]] = {}
         self._n = max(len(text) - text.count("\ufffd"), 1)
@@ -173,7 +179,8 @@ def _filled(
     for row, *parts in zip(rows, own, ahead, back, strict=True):
         total = SHARPNESS * np.sum(parts, axis=0)
         best = int(total.argmax()) if row else 0
-        sure = row and 1 / np.exp(total - total[best]).sum() >= min_posterior
+        known = row and parts[0][best] > MIN_SCORE
+        sure = known and 1 / np.exp(total - total[best]).sum() >= min_posterior
         filled.append(row[best] if sure else "\ufffd")
     return "".join(filled)
 

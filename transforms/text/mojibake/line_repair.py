@@ -18,12 +18,15 @@ from transforms.text.mojibake.codec_chains import (
     n_non_ascii,
     undo_chains,
 )
-from transforms.text.mojibake.damage_gate import REPAIR, suspicious_lines
+from transforms.text.mojibake.damage_gate import REPAIR
 from transforms.text.mojibake.damaged_spans import latin_runs, utf8_spans
 from transforms.text.mojibake.draft import Change
 from transforms.text.mojibake.holes import Context, Filler
 
 Span = tuple[int, int]
+
+LINE_STEPS = 40
+"""Steps of a look at a line."""
 
 SCAN_STEPS = 3
 """Steps of the search for damage inside a line, for each of its characters."""
@@ -32,7 +35,9 @@ MIN_LINES_ALIKE = 3
 """Lines that must have been misread in the same way before the whole page is taken to be."""
 
 
-def repaired_lines(text: str, min_posterior: float, budget: Budget) -> Iterator[Change]:
+def repaired_lines(
+    text: str, spans: list[Span], min_posterior: float, budget: Budget
+) -> Iterator[Change]:
     """Yield the repair of each damaged line of `text`, in order.
 
     Lines are read first, with holes for lost bytes; then the holes are filled, as what is whole on
@@ -40,12 +45,10 @@ def repaired_lines(text: str, min_posterior: float, budget: Budget) -> Iterator[
 
     Args:
         text: a page.
+        spans: its suspicious lines.
         min_posterior: 0–1; how sure a character must be that fills a hole.
         budget: of the page.
     """
-    spans = suspicious_lines(text)
-    if not spans:
-        return
     repairs = _whole_line_repairs(text, spans, budget)
     repairs |= _repairs_alike(text, repairs)
     fill = Filler(min_posterior, Context(_readable(text, repairs)), budget)
@@ -64,28 +67,36 @@ def _whole_line_repairs(text: str, spans: list[Span], budget: Budget) -> dict[Sp
 
     What several lines were misread as is tried first on the next.
     """
-    repairs: dict[Span, Repair | None] = {}
+    known: dict[str, Repair | None] = {}
     found: Counter[tuple[Chain, ...]] = Counter()
-    for span in spans:
-        line = text[slice(*span)]
-        repair = None
-        if n_non_ascii(line) >= 3 and charmodel.mean(line) < REPAIR.line:
+    for start, stop in spans:
+        line = text[start:stop]
+        if budget.is_spent:
+            break
+        if line not in known:
             usual = next((chains for chains, n in found.most_common(1) if n >= MIN_LINES_ALIKE), ())
-            repair = undo_chains(line, usual) if usual else None
-            if repair is None or not is_accepted(line, repair):
-                repair = best_repair(line, budget)
-        if repair is not None:
+            known[line] = _whole_line_repair(line, usual, budget)
+        if repair := known[line]:
             found[repair.chains] += 1
-        repairs[span] = repair
-    return repairs
+    return {span: known[line] for span in spans if (line := text[slice(*span)]) in known}
+
+
+def _whole_line_repair(line: str, usual: tuple[Chain, ...], budget: Budget) -> Repair | None:
+    budget.spend(LINE_STEPS)
+    if n_non_ascii(line) < 3 or charmodel.mean(line) >= REPAIR.line:
+        return None
+    repair = undo_chains(line, usual) if usual else None
+    return repair if repair and is_accepted(line, repair) else best_repair(line, budget)
 
 
 def _repairs_alike(text: str, repairs: dict[Span, Repair | None]) -> dict[Span, Repair]:
     """Return the repair of lines too short to show damage, on a page misread as a whole."""
     found = Counter(repair.chains for repair in repairs.values() if repair)
     chains, n = found.most_common(1)[0] if found else ((), 0)
+    if n < MIN_LINES_ALIKE:
+        return {}
     others = [s for s in _line_spans(text) if not repairs.get(s) and n_non_ascii(text[slice(*s)])]
-    if n < MIN_LINES_ALIKE or n < len(others):
+    if n < len(others):
         return {}
     alike = {span: undo_chains(text[slice(*span)], chains) for span in others}
     return {

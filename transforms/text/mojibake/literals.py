@@ -17,7 +17,7 @@ _ENTITY_RE = re.compile(
 )
 _ESCAPE_RE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _PERCENTS_RE = re.compile("%[0-9a-fA-F]{2}%")
-_PERCENT_RE = re.compile(r"(?<![\w/?=&%.\-])(?:%[0-9a-fA-F]{2}){3,}(?![\w%/?=&])")
+_PERCENT_RE = re.compile(r"(?<![\w/?=&%.+\-])(?:%[0-9a-fA-F]{2}){3,}(?![\w%/?=&+])")
 
 _JUNK_RE = re.compile(
     "(?P<lost>(?:锟斤[拷铐]|锟叫|ï¿½|锟(?=\ufffd))+\ufffd?)"
@@ -55,7 +55,7 @@ def unicode_escapes(text: str) -> Iterator[Change]:
 
 def percent_escapes(text: str) -> Iterator[Change]:
     """Yield what `%XX` outside of addresses stand for, where that is Chinese."""
-    if not _PERCENTS_RE.search(text) or is_foreign(text):
+    if "%" not in text or not _PERCENTS_RE.search(text) or is_foreign(text):
         return
     for found in _PERCENT_RE.finditer(text):
         data = unquote_to_bytes(found[0])

@@ -35,7 +35,7 @@ _UTF8_RE = re.compile(
     .replace(b"X", _HOLE)
 )
 _TAILS = range(0x80, 0xC0)
-_COMMON_LEADS = range(0xE4, 0xEA)
+_COMMON_LEADS = (0xE2, 0xE3, *range(0xE4, 0xEA), 0xEF)
 _GAPS = {"cp1252": b"\x81\x8d\x8f\x90\x9d", "latin-1": b"\x81\x8d\x8f\x90\x9d", "cp1251": b"\x98"}
 """Bytes that a single-byte code page does not define, of those that stand inside a character."""
 
@@ -71,7 +71,8 @@ def decode_utf8(data: bytes, fill: Fill, wrong: str) -> Mended | None:
             tokens.append("?")
         else:
             after = data[found.end()] if found.end() < len(data) else LOST[0]
-            tokens += _utf8_candidates(str(kind), piece, after, wrong)
+            choices = _utf8_candidates(str(kind), piece, after, wrong)
+            tokens += [choice[0] if len(choice) == 1 else choice for choice in choices]
             n_lost += 2 if kind == "two" else 1
     if n_lost > 0.5 * (n_lost + n_kept) + 1:
         return None

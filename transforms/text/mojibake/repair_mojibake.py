@@ -16,17 +16,18 @@ from annotated_types import Ge, Interval, Le
 from transforms.text import charmodel
 from transforms.text.mojibake import charmaps, literals
 from transforms.text.mojibake.budget import Budget
-from transforms.text.mojibake.byte_slip import slip_traces
 from transforms.text.mojibake.codec_chains import HANZI_RE, count, n_non_ascii
 from transforms.text.mojibake.damage_gate import (
     REPORT,
+    checked_lines,
     holds_any,
     is_foreign,
     is_quiet,
     suspicious_lines,
 )
 from transforms.text.mojibake.draft import Change, Draft
-from transforms.text.mojibake.line_repair import repaired_lines
+from transforms.text.mojibake.line_repair import Span, repaired_lines
+from transforms.text.mojibake.slip_signs import slip_traces
 from transforms.text.records import Flag, Page, Reason, Rejected
 
 STEP = "repair_mojibake"
@@ -96,56 +97,56 @@ def repair_mojibake(page: Page, config: MojibakeConfig) -> Page | Rejected:
     """Undo wrong decodings; reject a page that is beyond repair, flag one that keeps damage."""
     draft = Draft(page.text)
     _apply(draft, (literals.entities, literals.unicode_escapes, literals.percent_escapes))
-    suspicious = not is_quiet(draft.text, _odd()) and _repair(draft, config)
+    quiet = is_quiet(draft.text, _odd())
+    suspicious = not quiet and _repair(draft, config)
     text = draft.text
     refusal = _refusal(page.text, text, config) or (_nonsense(text, config) if suspicious else None)
     if refusal is not None:
         return Rejected(page, STEP, refusal[0], detail=refusal[1])
-    damaged = (
-        suspicious
-        or "\ufffd" in text
-        or _has_question_holes(text)
-        or _outside_pinyin(text, slip_traces(text))
-    )
+    damaged = suspicious or _has_question_holes(text) or not (quiet or _is_whole(text))
     return page.revised(draft.edits(STEP), flags=[Flag.MOJIBAKE] if damaged else [])
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether no character is lost and no byte slip shows."""
+    return "\ufffd" not in text and not _outside_pinyin(text, slip_traces(text))
 
 
 @functools.cache
 def _odd() -> str:
     """Return the characters that a repair beside those of suspicious lines may be needed for."""
-    return charmaps.members() + _FTFY_STARTS + _TONED + "".join(literals.JUNK_SIGNS) + "\ufffd・―"
+    return charmaps.members() + _FTFY_STARTS + _TONED + "锟锘\ufffd・―"
 
 
 def _repair(draft: Draft, config: MojibakeConfig) -> bool:
     """Undo wrong decodings; tell whether damage stays that U+FFFD does not show."""
-    foreign = is_foreign(draft.text)
     budget = Budget(len(draft.text))
-    _apply(draft, _passes(config, foreign, budget))
+    if is_foreign(draft.text):
+        _apply(draft, (partial(_ftfy_lines, budget=budget), charmaps.invisible))
+        return False
+    suspects = suspicious_lines(draft.text)
+    _apply(draft, _passes(config, budget, suspects))
     text = draft.text
-    return not foreign and (
+    return (
         budget.is_spent
         or _has_slip_trace(text)
-        or any(_is_unreadable(text[slice(*span)]) for span in suspicious_lines(text, REPORT))
+        or any(_is_unreadable(text[slice(*s)]) for s in suspects and checked_lines(text, REPORT))
     )
 
 
-def _passes(config: MojibakeConfig, foreign: bool, budget: Budget) -> tuple[Pass, ...]:
-    """Return the repairs in order; of Japanese and Korean only those that need no model.
+def _passes(config: MojibakeConfig, budget: Budget, suspects: list[Span]) -> Iterator[Pass]:
+    """Yield the repairs of a Chinese page in order.
 
     Lines with lost characters come twice: what a wrong codec left may hold a byte slip.
     """
-    with_ftfy = partial(_ftfy_lines, budget=budget)
-    if foreign:
-        return (with_ftfy, charmaps.invisible)
-    lines = partial(repaired_lines, min_posterior=config.min_posterior, budget=budget)
-    return (
-        lines,
-        lambda text: lines(text) if "\ufffd" in text else (),
-        literals.junk,
-        with_ftfy,
-        charmaps.mapped,
-        charmaps.gb2312_symbols,
-    )
+    if suspects:
+        repaired = partial(repaired_lines, min_posterior=config.min_posterior, budget=budget)
+        yield lambda text: repaired(text, suspects)
+        yield lambda text: repaired(text, suspicious_lines(text)) if "\ufffd" in text else ()
+    yield literals.junk
+    yield partial(_ftfy_lines, budget=budget)
+    yield charmaps.mapped
+    yield charmaps.gb2312_symbols
 
 
 def _apply(draft: Draft, passes: Iterable[Pass]) -> None:
@@ -172,6 +173,8 @@ def _touches(change: Change, guarded: list[tuple[int, int]], at: int) -> bool:
 def _guarded(text: str) -> list[tuple[int, int]]:
     """Return the spans of pinyin annotations; of broken ones with what stands around them."""
     spans: list[tuple[int, int]] = []
+    if not holds_any(text, _TONED):
+        return spans
     for found in _ANNOTATION_RE.finditer(text):
         start, stop = found.span()
         letter = text[start - 1 : start]
@@ -231,7 +234,7 @@ def _has_slip_trace(text: str) -> bool:
     The tool that puts the annotations in is what loses the bytes: elsewhere a letter between a mark
     and a hanzi is a letter.
     """
-    if not holds_any(text, _TONED) or len(_guarded(text)) < MIN_ANNOTATIONS:
+    if len(_guarded(text)) < MIN_ANNOTATIONS:
         return False
     return _outside_pinyin(text, (found.span() for found in _SLIP_TRACE_RE.finditer(text)))
 
