@@ -61,10 +61,12 @@ def test_many_broken_annotations_raise_a_flag(share, flags):
     assert outcome.flags == flags
 
 
-def test_given_title_is_cleaned_with_the_page():
-    page = Page(Origin("0" * 32, "test", 0), MIRRORED, meta=Metadata(title="產(chǎn)業(yè)(chǎn)"))
+@pytest.mark.parametrize("field", ["meta", "hints"])
+def test_given_title_is_cleaned_with_the_page(field):
+    given = {field: Metadata(title="產(chǎn)業(yè)(chǎn)", keywords=("創(chuàng)新",))}
+    outcome = strip_pinyin(Page(Origin("0" * 32, "test", 0), MIRRORED, **given), PinyinConfig())
 
-    assert strip_pinyin(page, PinyinConfig()).meta.title == "產業(chǎn)"
+    assert getattr(outcome, field) == Metadata(title="產業(chǎn)", keywords=("創新",))
 
 
 def test_readings_are_composed_and_usual_first():
@@ -95,6 +97,8 @@ def test_keys_have_their_gbk_bytes():
         MIRRORED + "(" * 20_000,
         MIRRORED + "F(xiàn)" * 3_000,
         MIRRORED + "業?yì)" + "業" * 20_000,
+        MIRRORED + ",?yì)" * 3_000,
+        MIRRORED + "業(yè)、" * 3_000,
     ],
     ids=lambda text: text[len(MIRRORED) :][:8],
 )

@@ -161,10 +161,17 @@ def test_every_setting_has_its_effect(changes, text, wanted):
     assert simplified(text, ScriptConfig(**changes)) == wanted
 
 
-def test_short_japanese_line_of_a_chinese_page_stays():
-    text = "國家經濟持續發展，觀眾熱烈歡迎\n動物園の案內"
+@pytest.mark.parametrize("line", ["動物園の案內", "霊園開発計画", "東京都知事選挙、開票結果"])
+def test_short_japanese_line_of_a_chinese_page_stays(line):
+    text = f"國家經濟持續發展，觀眾熱烈歡迎\n{line}"
 
-    assert simplified(text) == "国家经济持续发展，观众热烈欢迎\n動物園の案內"
+    assert simplified(text) == f"国家经济持续发展，观众热烈欢迎\n{line}"
+
+
+def test_japanese_name_in_a_chinese_paragraph_does_not_keep_it_from_conversion():
+    text = "導演寛島先生來臺灣宣傳新電影，現場觀眾熱烈歡迎，他感謝大家多年來對他的支持與鼓勵"
+
+    assert simplified(text).startswith("导演寛岛先生来台湾宣传新电影")
 
 
 def test_metadata_is_converted_with_the_page():

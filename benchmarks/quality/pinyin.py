@@ -25,6 +25,7 @@ from typing import NamedTuple
 from opencc import OpenCC
 
 from transforms.text.charmodel import log_p
+from transforms.text.pinyin.evidence import MIRROR_ORDER
 from transforms.text.pinyin.readings import LETTERS, TONED, readings
 from transforms.text.pinyin.strip_pinyin import PinyinConfig, strip_pinyin
 from transforms.text.records import Origin, Page
@@ -34,12 +35,6 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
 UNCHANGED = "后里干并余台谷丑面几卜云松范准志姜郁咸占了"
 """Characters that mirrors leave simplified, having several traditional forms."""
-
-OBSERVED_ORDER = (
-    "業發創優區態內環監絡網導應戰標節規貿鎮學數現當統經術設關構權準穩轉預領務產質衛調據認嚴團復揚續習協礎"
-    "結風達進點濟護機計驗強項實價時個運報動會識臺級過評見勢場競來國長對開萬門頁"
-)
-"""Annotated characters of 26 mirrored pages in the order in which longer lists take them up."""
 
 LIST_LENGTHS = (4, 8, 16, 38, 75, 120, 200, 400)
 BINS = ((1, 1), (2, 3), (4, 7), (8, 15), (16, 10**9))
@@ -121,13 +116,25 @@ def decoded(unit: bytes) -> str:
 
 
 def orders(texts: Sequence[str], rng: random.Random) -> dict[str, list[str]]:
-    """Return the lists mirrors are given: as observed, and one in no known order."""
+    """Return the lists mirrors are given.
+
+    One as observed; one with a fifth of other characters among them, as on the sample pages; and
+    one in no known order, of which no mirror was seen.
+    """
     seen = Counter("".join(texts).translate(Mirror("", 0, False)._to_traditional))
     own = [c for c, _ in seen.most_common() if c in traditional_only() and c in readings()]
-    rest = [c for c in own if c not in OBSERVED_ORDER]
+    rest = [c for c in own if c not in MIRROR_ORDER]
     shuffled = own[:500]
     rng.shuffle(shuffled)
-    return {"observed": [*OBSERVED_ORDER, *rest], "shuffled": shuffled}
+    others = iter([c for c in shuffled if c not in MIRROR_ORDER])
+    mixed: list[str] = []
+    for char in MIRROR_ORDER:
+        mixed += [char, next(others)] if rng.random() < 0.25 else [char]
+    return {
+        "observed": [*MIRROR_ORDER, *rest],
+        "mixed": [*mixed, *others],
+        "in no known order": shuffled,
+    }
 
 
 def stripped(text: str) -> Page:
@@ -198,10 +205,10 @@ def mirrors(texts: Sequence[str], rng: random.Random) -> None:
 
 def speed(texts: Sequence[str]) -> None:
     """Print the speed of the step on one core, in UTF-8 megabytes a CPU second."""
-    mirror = Mirror(OBSERVED_ORDER, 75, False)
+    mirror = Mirror(MIRROR_ORDER, 75, False)
     longer = ["\n".join(texts[at : at + 8]) for at in range(0, len(texts), 8)]
     corpora = {
-        "text without brackets": [re.sub("[(（]", "", text) for text in longer],
+        "text without brackets": [re.sub("[()（）]", "", text) for text in longer],
         "text with brackets": texts,
         "annotated pages": [mirror.reflect(text).text for text in texts],
     }

@@ -40,6 +40,8 @@ _ANNOTATION_RE = re.compile(rf"\(([{LETTERS}]{{1,7}})\)")
 _BEFORE_RE = re.compile(rf"(.)(?:\([{LETTERS}]{{1,7}}\))?\Z", re.DOTALL)
 """The character in front, its own annotation left out."""
 
+_OPEN_RE = re.compile(r"[(（][^()（）]*\Z")
+
 _RUN_RE = re.compile(r"[^\x00-\x80\ufffd]{0,40}")
 
 MIN_LOG_P = -9.0
@@ -74,6 +76,27 @@ def repairs(text: str, annotated: Container[str], restore: bool = True) -> list[
                 edits.append(_with_annotation(text, edit))
                 at = edits[-1].stop
     return edits
+
+
+def is_torn(text: str) -> bool:
+    """Tell whether an annotation stands inside a character, where only a mirror puts one.
+
+    Its key begins with the byte that the hanzi in front ends with. A reading that a person puts
+    behind a mark, 量?liàng), stands in a bracket that is still open.
+    """
+    return any(
+        _is_inside(text, match) or _mend_slip(text, match, 0)
+        for pattern in (REMNANT_RE, LETTER_RE)
+        for match in pattern.finditer(text)
+        if not _OPEN_RE.search(text, max(0, match.start() - 12), match.start())
+    )
+
+
+def _is_inside(text: str, match: re.Match[str]) -> bool:
+    reading = normalised(match[2])
+    torn = _gbk(_before(text, match.start()))[1:] + match[1].encode()
+    starts = {code[: len(torn)] for _, code in keys_of(reading)}
+    return has_tone(reading) and torn != b"" and torn in starts
 
 
 def _with_annotation(text: str, edit: Edit) -> Edit:

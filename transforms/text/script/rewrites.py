@@ -75,8 +75,9 @@ def with_texts(meta: Metadata, change: Callable[[str], str]) -> Metadata:
     """Return `meta` with `change` made to every text in it but the one that is kept verbatim."""
     changes: dict[str, Any] = {}
     for name in ("title", "source", "site", "section"):
-        value = getattr(meta, name)
-        changes[name] = value and change(value)
-    for name in ("authors", "editors", "captions"):
-        changes[name] = tuple(map(change, getattr(meta, name)))
-    return dataclasses.replace(meta, **changes)
+        if value := getattr(meta, name):
+            changes[name] = change(value)
+    for name in ("authors", "editors", "captions", "keywords"):
+        if values := getattr(meta, name):
+            changes[name] = tuple(map(change, values))
+    return dataclasses.replace(meta, **changes) if changes else meta
