@@ -105,3 +105,40 @@ def test_every_article_stays():
         page = clean(text)
         assert page.text == text
         assert page.meta.title == article["title"]
+
+
+PARAGRAPHS = (
+    "昨天上午，环湖步道最后一段木栈桥完工，附近四个村的居民从此不必绕行，每天能省下不少时间，"
+    "老人们也可以推着轮椅走到湖边去看日落和归来的渔船。",
+    "步道入口",
+    "镇政府表示，下一步将在步道入口增设停车位，请志愿者轮流巡护，争取年底以前把夜间照明全部装"
+    "好，再把沿途三处旧码头改成凉亭，向公众开放，所需的款项由村集体和镇里各出一半。",
+    "今年六十八岁的退休教师陈桂兰住在湖东的小村，她说从前买菜要翻一道山梁，遇上雨天只能等渡船，"
+    "现在沿着木栈桥走二十分钟就到集市，回来时还能在亭子里歇一歇脚。",
+    "县交通局的数据显示，步道试走的三个周末里，每天有四千多人次经过，其中一半来自外地；沿线新开"
+    "的茶馆和民宿有十二家，都是村民自己经营。",
+)
+
+
+@given(st.integers(20, 50))
+def test_text_wrapped_at_any_width_comes_back(width: int) -> None:
+    wrapped = [
+        line[at : at + width]
+        for line in ("　　" + paragraph for paragraph in PARAGRAPHS)
+        for at in range(0, len(line), width)
+    ]
+    page = rejoin_lines(Page(ORIGIN, "\n".join(wrapped)), CONFIG.rejoin_lines)
+    assert isinstance(page, Page)
+    assert page.text.split("\n") == list(PARAGRAPHS)
+
+
+def test_lines_that_end_are_not_wrapped() -> None:
+    pairs = list(pairwise("王李赵陈孙周吴郑冯"))
+    verse = "\n".join(f"{a}风吹过旧年的渡口，{a}月照着新修的楼台。" for a in "春夏秋冬晨午暮夜")
+    names = "\n".join(
+        "　".join([f"{a}小明", f"{b}大山", "张文远", "欧阳子云"] * 2) for a, b in pairs
+    )
+    for text in (verse, names):
+        page = rejoin_lines(Page(ORIGIN, text), CONFIG.rejoin_lines)
+        assert isinstance(page, Page)
+        assert page.text == text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.text.charmodel import gain_of_pair
+from transforms.text.layout import Row
 
 _MIN_ABOVE = 40
 """Code points of the shortest upper half: headings, captions and verse are shorter."""
@@ -25,11 +26,17 @@ _FRESH_RE = re.compile(
 """How a heading, list item, date, dateline or a turn of speech begins."""
 
 
-def is_broken(above: str, below: str) -> bool:
+def is_broken(above: str, below: str, torn: bool = True) -> bool:
     """Return whether `above` and `below` are two halves of one sentence.
 
     The rule of the contamination map, 3.3, and for its limits two kinds of strong evidence: the
     cut goes through a word, or a quotation opens above and closes below.
+
+    Args:
+        above: a line that is not blank.
+        below: the next one.
+        torn: whether an empty line stands between them; else only strong evidence counts, for a
+            line that has merely lost its full stop looks the same.
 
     >>> above = "要把优化环境作为推动产业创新的关键举措，" * 2 + "加快构"
     >>> is_broken(above, "建产业化的创新服务链，加强培育。")
@@ -38,9 +45,10 @@ def is_broken(above: str, below: str) -> bool:
     False
     """
     last = above[-1]
+    if len(above) < _MIN_SHORT or len(below) < _MIN_BELOW or last in "。！？":
+        return False
     if (
-        len(below) < _MIN_BELOW
-        or _OPEN_RE.match(last) is None
+        _OPEN_RE.match(last) is None
         or (last in _QUOTES and above[-2:-1] in "。！？!?")
         or _SENTENCE_RE.search(below) is None
         or _FRESH_RE.match(below) is not None
@@ -50,14 +58,21 @@ def is_broken(above: str, below: str) -> bool:
         return False
     clause = _CLAUSE_RE.search(above) is not None
     if len(above) >= _MIN_ABOVE:
-        return clause or _cuts_word(above, below) or _cuts_quotation(above, below)
-    return len(above) >= _MIN_SHORT and (
-        (clause and _cuts_word(above, below)) or _cuts_quotation(above, below)
-    )
+        weak = clause and (torn or last in "，、,") and not (last.isascii() and last.isalnum())
+        return weak or _cuts_word(above, below) or _cuts_quotation(above, below)
+    return (clause and _cuts_word(above, below)) or _cuts_quotation(above, below)
+
+
+def goes_on(page_rows: Sequence[Row], at: int) -> bool:
+    """Return whether the row at index `at` is the first half of a sentence that the next ends."""
+    return at + 1 < len(page_rows) and is_broken(page_rows[at].raw, page_rows[at + 1].raw)
 
 
 _QUOTES = '“‘「『"'
-_CREDIT_RE = re.compile("[摄攝]影?$|[资資]料照片?$|(?:[报報][导導道]|提供|供[图圖]|[电電])$")
+_CREDIT_RE = re.compile(
+    "(?:[资資]料[图圖]|[图圖][为為]|翻[摄攝])[^。]{0,60}$|[摄攝]影?$|[资資]料照片?$|"
+    "(?:[报報][导導道]|提供|供[图圖]|[电電])$"
+)
 """How a caption or a dateline ends."""
 _MIN_SHORT = 20
 """Code points of the upper half below which no evidence counts."""
@@ -68,7 +83,10 @@ _WORD_GAIN = 2.0
 
 
 def _cuts_word(above: str, below: str) -> bool:
-    return gain_of_pair(above[-1], below[0]) >= _WORD_GAIN
+    last, first = above[-1], below[0]
+    if last.isascii():
+        return last.isalpha() and first.isascii() and first.islower()
+    return gain_of_pair(last, first) >= _WORD_GAIN
 
 
 def _cuts_quotation(above: str, below: str) -> bool:
@@ -83,33 +101,3 @@ def _cuts_quotation(above: str, below: str) -> bool:
 
 def _is_table(line: str) -> bool:
     return line.count("|") + line.count("\t") > 1
-
-
-_MIN_WRAP, _MAX_WRAP = 18, 60
-_WRAP_SLACK = 3
-_MIN_WRAPPED = 0.6
-"""Share of lines that end within 3 code points of one width on a hard-wrapped page."""
-
-
-def wrap_width(lines: Sequence[str]) -> int | None:
-    """Return the width at which the lines of a page were wrapped, or nothing.
-
-    Code points. Verse and lists have lines of one length too: they are short, or have no marks.
-    """
-    if len(lines) < 6:
-        return None
-    lengths = sorted(map(len, lines))
-    width = lengths[int(len(lengths) * 0.9)]
-    if not _MIN_WRAP <= width <= _MAX_WRAP or lengths[-1] > width + _WRAP_SLACK:
-        return None
-    full = [line for line in lines if width - len(line) <= _WRAP_SLACK]
-    marked = sum(_CLAUSE_RE.search(line) is not None for line in full)
-    ended = sum(line[-1] in "。！？!?" for line in full)
-    if len(full) < _MIN_WRAPPED * len(lines) or marked < len(full) / 2 or ended > len(full) / 3:
-        return None
-    return width
-
-
-def is_wrapped(above: str, width: int) -> bool:
-    """Return whether a line of a hard-wrapped page goes on in the next one."""
-    return width - len(above) <= _WRAP_SLACK and above[-1] not in "。！？!?"

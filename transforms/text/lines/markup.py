@@ -6,6 +6,8 @@ import html
 import re
 from typing import NamedTuple
 
+from transforms.text.layout import has_any
+
 _BLOCK = (
     "p br div li ul ol tr table tbody thead h1 h2 h3 h4 h5 h6 section article "
     "blockquote hr dl dt dd header footer figure"
@@ -39,7 +41,7 @@ _NOISE_RE = re.compile(
     ),
     re.IGNORECASE,
 )
-_SPECIAL_RE = re.compile(r"[\r\v\f\u0085\u2028\u2029<&\\]")
+_SPECIAL = "\r\v\f\u0085\u2028\u2029<&\\"
 
 
 class Noise(NamedTuple):
@@ -52,16 +54,20 @@ class Noise(NamedTuple):
 
 def is_plain(text: str) -> bool:
     """Return whether a text has no tag, entity, escape or unusual line break."""
-    return _SPECIAL_RE.search(text) is None
+    return not has_any(text, _SPECIAL)
 
 
-def breaks(text: str) -> list[tuple[int, int]]:
+def breaks(text: str, plain: bool = False) -> list[tuple[int, int]]:
     r"""Return the spans of line breaks, be they characters, tags or escapes.
+
+    Args:
+        text: the page.
+        plain: whether `is_plain` is known to hold.
 
     >>> [ "甲<br/>乙\r\n丙"[a:b] for a, b in breaks("甲<br/>乙\r\n丙") ]
     ['<br/>', '\r\n']
     """
-    pattern = _PLAIN_BREAK_RE if is_plain(text) else _BREAK_RE
+    pattern = _PLAIN_BREAK_RE if plain else _BREAK_RE
     return [match.span() for match in pattern.finditer(text)]
 
 

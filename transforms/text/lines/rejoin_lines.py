@@ -5,13 +5,15 @@ An empty line is left only between two articles.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from transforms.text.layout import BLANK, Row
-from transforms.text.lines.joins import is_broken, is_wrapped, wrap_width
-from transforms.text.lines.markup import Noise, breaks, is_plain, noise
+from transforms.text.layout import Row
+from transforms.text.lines.joins import is_broken
+from transforms.text.lines.page_lines import Line, read_lines
+from transforms.text.lines.wrapping import find_wrap
 from transforms.text.metadata.bylines import is_own_line
 from transforms.text.records import Edit, Flag, Page, Rejected
 
@@ -28,187 +30,88 @@ class LinesConfig:
 def rejoin_lines(page: Page, config: LinesConfig) -> Page | Rejected:
     """Mend broken sentences, take doubled paragraphs and layout out."""
     text = page.text
-    lines = _lines(text)
+    lines = read_lines(text)
     _drop_doubles(lines)
     flags = _part_articles(lines)
-    _join(lines)
+    if _join(lines) and _drop_doubles(lines):
+        _join(lines)
     return page.revised(_edits(text, lines), flags=flags)
-
-
-@dataclass(slots=True)
-class _Line:
-    r"""A line that is not blank.
-
-    Attributes:
-        start: its first code point that is not blank.
-        stop: the code point behind the last one.
-        text: its content, without tags.
-        noise: tags, entities and lost spaces in it.
-        empty_above: whether an empty line stands above it.
-        indented: whether white space stands before it.
-        drop: reason for taking it out.
-        glue: `\n` or `\n\n` or, where it goes on from the line above, nothing or a space.
-    """
-
-    start: int
-    stop: int
-    text: str
-    noise: list[Noise] = field(default_factory=list)
-    empty_above: bool = False
-    indented: bool = False
-    drop: str = ""
-    glue: str = "\n"
-
-
-_GAP_RE = re.compile(
-    r"(?<=[。！？!?”」』）)…])(?:(?: |&nbsp;){3,}|\u3000[\u3000 ]+|\u00a0[\u00a0 "
-    r"]{2,})"
-)
-_LONG_LINE = 120
-"""Code points from which a wide gap behind a full stop ends a paragraph."""
-_LOST_INDENT_RE = re.compile(r"\?{2,4}(?=[^?\s])")
-
-
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    plain = is_plain(text)
-    at, empty = 0, False
-    for start, stop in [*breaks(text), (len(text), len(text))]:
-        before = len(lines)
-        for part_start, part_stop in _paragraphs(text, at, start):
-            line = _read_line(text, part_start, part_stop, plain)
-            if line:
-                line.empty_above = empty and bool(lines)
-                empty = False
-                lines.append(line)
-        empty = empty or len(lines) == before
-        at = stop
-    _mend_spaces(text, lines)
-    _drop_lost_indents(lines)
-    return lines
-
-
-def _paragraphs(text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Return the paragraphs of one line: a page on one line has wide gaps between them."""
-    if stop - start < _LONG_LINE:
-        return [(start, stop)]
-    parts = []
-    for gap in _GAP_RE.finditer(text, start, stop):
-        parts.append((start, gap.start()))
-        start = gap.end()
-    return [*parts, (start, stop)]
-
-
-def _read_line(text: str, start: int, stop: int, plain: bool) -> _Line | None:
-    """Return the line in `[start, stop)` without blanks, tags and a table's pipe at its ends."""
-    found = [] if plain else noise(text, start, stop)
-    pipe = text.count("|", start, stop) + text.count("｜", start, stop) == 1
-    first, last = start, stop
-    while True:
-        raw = text[first:last]
-        kept = raw.strip(BLANK)
-        first += len(raw) - len(raw.lstrip(BLANK)) if kept else last - first
-        last = first + len(kept)
-        if found and found[0].start == first and not found[0].after.strip():
-            first = found.pop(0).stop
-        elif found and found[-1].stop == last and not found[-1].after.strip():
-            last = found.pop().start
-        elif pipe and kept[-1:] in ("|", "｜"):
-            last -= 1
-        else:
-            break
-    if first >= last:
-        return None
-    content = text[first:last]
-    for item in reversed(found):
-        content = content[: item.start - first] + item.after + content[item.stop - first :]
-    return _Line(first, last, content, found, indented=first > start)
-
-
-_SPACED_RE = re.compile(
-    r"(?<=[\u3400-\u9fff，。、；：！？“”（）《》,]) "
-    r"(?=[\u3400-\u9fff，。、；：！？“”（）《》,])"
-)
-_HANZI_RE = re.compile(r"[\u3400-\u9fff]")
-_MIN_SPACED = 0.6
-"""Share of hanzi with a space behind them on a letter-spaced page (contamination map, 3.1)."""
-
-
-def _mend_spaces(text: str, lines: Sequence[_Line]) -> None:
-    """Close up a page whose letters are spaced out."""
-    if text.count(" ") < 20:
-        return
-    spaces = sum(1 for line in lines for _ in _SPACED_RE.finditer(line.text))
-    if spaces <= _MIN_SPACED * len(_HANZI_RE.findall(text)):
-        return
-    for line in lines:
-        if not line.noise:
-            line.noise = [
-                Noise(line.start + found.start(), line.start + found.end(), "")
-                for found in _SPACED_RE.finditer(line.text)
-            ]
-            line.text = _SPACED_RE.sub("", line.text)
-
-
-def _drop_lost_indents(lines: Sequence[_Line]) -> None:
-    """Take `????` off the starts of lines where three lines in ten have it: a lost indent."""
-    hit = [(line, found) for line in lines if (found := _LOST_INDENT_RE.match(line.text))]
-    if len(hit) >= 2 and len(hit) >= 0.3 * len(lines):
-        for line, found in hit:
-            if not line.noise:
-                line.start += found.end()
-                line.text = line.text[found.end() :]
 
 
 _MIN_DOUBLE = 30
 """Code points of the shortest paragraph that counts as doubled; refrains are shorter."""
 
 
-def _drop_doubles(lines: Sequence[_Line]) -> None:
-    """Mark a paragraph equal to the one above it, and the second of two equal runs."""
+def _drop_doubles(lines: Sequence[Line]) -> bool:
+    """Mark a paragraph equal to the one above it, and the second of two equal runs of them.
+
+    Returns:
+        Whether there was one.
+    """
+    paragraphs = _glued(lines)
+    texts = ["".join([line.text for line in parts]) for parts in paragraphs]
+    long = [text for text in texts if len(text) >= _MIN_DOUBLE]
+    if len(set(long)) == len(long):
+        return False
     kept: list[str] = []
     first: dict[str, int] = {}
-    for at, line in enumerate(lines):
-        seen = first.get(line.text) if len(line.text) >= _MIN_DOUBLE else None
-        if not line.drop and seen is not None:
-            run = _run(lines, at, kept, seen)
-            if run > 1 or seen == len(kept) - 1:
-                for double in lines[at : at + run]:
-                    double.drop = "doubled_paragraph"
-        if not line.drop:
-            first.setdefault(line.text, len(kept))
-            kept.append(line.text)
+    at = 0
+    while at < len(texts):
+        run = _double_run(texts, at, kept, first)
+        for line in itertools.chain.from_iterable(paragraphs[at : at + run]):
+            line.drop = "doubled_paragraph"
+        if not run:
+            first.setdefault(texts[at], len(kept))
+            kept.append(texts[at])
+        at += run or 1
+    return len(kept) < len(texts)
 
 
-def _run(lines: Sequence[_Line], at: int, kept: Sequence[str], seen: int) -> int:
-    """Return how many lines from `at` on are equal to those kept from `seen` on."""
-    run = 0
-    while (
-        at + run < len(lines)
-        and seen + run < len(kept)
-        and lines[at + run].text == kept[seen + run]
-    ):
-        run += 1
-    return run
+def _glued(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of each paragraph."""
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if line.drop:
+            continue
+        if paragraphs and line.glue in ("", " "):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
 
 
-_MAX_HEADLINE = 40
+def _double_run(texts: Sequence[str], at: int, kept: Sequence[str], first: dict[str, int]) -> int:
+    """Return how many paragraphs from `at` on repeat the one above, or a run that was kept."""
+    if len(texts[at]) < _MIN_DOUBLE:
+        return 0
+    if kept and kept[-1] == texts[at]:
+        return 1
+    seen = first.get(texts[at])
+    if seen is None:
+        return 0
+    equal = itertools.takewhile(
+        lambda pair: pair[0] == pair[1], zip(texts[at:], kept[seen:], strict=False)
+    )
+    run = sum(1 for _ in equal)
+    return run if run > 1 else 0
 
 
-def _is_headline(line: _Line) -> bool:
-    row = Row(line.start, line.stop, line.text)
+_MAX_HEADLINE, _MAX_BYLINE = 40, 40
+
+
+def _is_headline(line: Line) -> bool:
     return (
         4 <= len(line.text) <= _MAX_HEADLINE
-        and not row.ends_sentence
         and line.text[-1] not in "：:，,、"
+        and not Row(line.start, line.stop, line.text).ends_sentence
     )
 
 
-def _is_prose(line: _Line) -> bool:
+def _is_prose(line: Line) -> bool:
     return Row(line.start, line.stop, line.text).is_prose
 
 
-def _part_articles(lines: list[_Line]) -> list[Flag]:
+def _part_articles(lines: list[Line]) -> list[Flag]:
     """Set an empty line before the headline of each further article.
 
     A further article is a headline, a byline that is a row of its own and a paragraph, below a
@@ -217,13 +120,16 @@ def _part_articles(lines: list[_Line]) -> list[Flag]:
     """
     parted = False
     for at in range(1, len(lines) - 2):
-        headline, byline, opening = lines[at : at + 3]
-        if len(byline.text) > 40 or not _is_headline(headline) or byline.drop:
+        byline = lines[at + 1]
+        if len(byline.text) > _MAX_BYLINE or byline.drop:
             continue
+        headline, opening = lines[at], lines[at + 2]
         if (
-            is_own_line(Row(0, 0, byline.text).folded)
+            len(opening.text) > len(byline.text)
+            and _is_headline(headline)
             and _is_prose(opening)
             and _is_prose(lines[at - 1])
+            and is_own_line(Row(0, 0, byline.text).folded)
         ):
             headline.glue = "\n\n"
             byline.drop = "article_byline"
@@ -233,7 +139,7 @@ def _part_articles(lines: list[_Line]) -> list[Flag]:
     return [Flag.MULTIPLE_ARTICLES] if parted else []
 
 
-def _keep_parts(lines: Sequence[_Line]) -> None:
+def _keep_parts(lines: Sequence[Line]) -> None:
     empty = [at for at, line in enumerate(lines) if line.empty_above]
     if empty and all(
         at + 1 < len(lines)
@@ -246,24 +152,29 @@ def _keep_parts(lines: Sequence[_Line]) -> None:
             lines[at].glue = "\n\n"
 
 
-def _join(lines: Sequence[_Line]) -> None:
-    """Set the glue of lines that go on from the line above, which may itself go on from one."""
+def _join(lines: Sequence[Line]) -> bool:
+    """Set the glue of lines that go on from the line above, which may itself go on from one.
+
+    Returns:
+        Whether there was one.
+    """
     kept = [line for line in lines if not line.drop]
-    width = wrap_width([line.text for line in kept]) if len(kept) > 5 else None
+    wrap = find_wrap(kept)
     above = ""
-    for line in kept:
-        wrapped = (
-            width is not None
-            and not (line.indented or line.empty_above)
-            and above != ""
-            and is_wrapped(above, width)
-        )
-        if above and line.glue == "\n" and (wrapped or is_broken(above, line.text)):
+    for before, line in zip([None, *kept], kept, strict=False):
+        line.glue = "\n" if line.glue != "\n\n" else line.glue
+        wrapped = before is not None and wrap is not None and wrap.goes_on(before, line)
+        if (
+            above
+            and line.glue == "\n"
+            and (wrapped or is_broken(above, line.text, line.empty_above))
+        ):
             latin = _LATIN_RE.match(above[-1] + line.text[0]) is not None
             line.glue = " " if latin else ""
-            above = above[-_TAIL:] + line.text if width is None else line.text
+            above = above[-_TAIL:] + line.text if wrap is None else line.text
         else:
             above = line.text
+    return any(line.glue in ("", " ") for line in kept)
 
 
 _LATIN_RE = re.compile(r"[A-Za-z0-9,.]{2}")
@@ -271,7 +182,7 @@ _TAIL = 2000
 """Code points of a mended line that are looked at again; more would make a page quadratic."""
 
 
-def _edits(text: str, lines: Sequence[_Line]) -> list[Edit]:
+def _edits(text: str, lines: Sequence[Line]) -> list[Edit]:
     edits: list[Edit] = []
     dropped = ""
     at, first = 0, True
@@ -280,16 +191,9 @@ def _edits(text: str, lines: Sequence[_Line]) -> list[Edit]:
             dropped = dropped or line.drop
             continue
         edits += _gap(text, at, line.start, "" if first else line.glue, dropped)
-        edits += (
-            Edit(
-                STEP,
-                _NOISE_REASON.get(text[n.start], "lost_space"),
-                *n[:2],
-                text[n.start : n.stop],
-                n.after,
-            )
-            for n in line.noise
-        )
+        for start, stop, after in line.noise:
+            reason = _NOISE_REASON.get(text[start], "lost_space")
+            edits.append(Edit(STEP, reason, start, stop, text[start:stop], after))
         at, first, dropped = line.stop, False, ""
     return edits + _gap(text, at, len(text), "", dropped)
 
