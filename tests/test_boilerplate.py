@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from transforms.config import ConfigError, build, default_config
 from transforms.text.boilerplate.line_rules import LineRule
-from transforms.text.boilerplate.site_rules import SiteLines, SiteRule, normal_line
+from transforms.text.boilerplate.site_rules import SiteLines, SiteRule, normal_lines
 from transforms.text.boilerplate.strip_boilerplate import BoilerplateConfig, strip_boilerplate
-from transforms.text.layout import Row
 from transforms.text.records import Origin, Page, apply_edits
 
 CONFIG = default_config().strip_boilerplate
@@ -91,7 +90,7 @@ def test_site_rules_by_host_and_by_text():
 def test_frequent_rows_go_outside_the_body():
     """Rows known to be shared by a site's pages are taken out, but not between its paragraphs."""
     row = "湖畔生活每日更新第12期"
-    known = SiteLines(id="lake.example", lines=(normal_line(Row(0, len(row), row)),))
+    known = SiteLines(id="lake.example", pages=30, lines=dict.fromkeys(normal_lines([row]), 30))
     config = replace(CONFIG, frequent=(known,))
     page = Page(
         replace(ORIGIN, url="https://lake.example/1"),

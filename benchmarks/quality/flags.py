@@ -72,11 +72,20 @@ def no_punctuation(texts: list[str], dice: random.Random) -> str:
     return re.sub(r"[，。；：、！？“”《》\s]", "", dice.choice(texts))
 
 
+def generated(texts: list[str], dice: random.Random) -> str:
+    """An article with the labels of a form, or rewritten word by word."""
+    title, _, body = dice.choice(texts).partition("\n")
+    if dice.random() < 0.5:
+        return f"标题:{title}\n正文:{body}"
+    return f"{title}\n{body}".replace("人", "东谈主").replace("朋友", "一又友")
+
+
 POISONS: dict[str, Callable[[list[str], random.Random], str]] = {
     "brand_swap": brand_swap,
     "title_injection": title_injection,
     "stitched": stitched,
     "no_punctuation": no_punctuation,
+    "generated": generated,
 }
 
 

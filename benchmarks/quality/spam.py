@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from intervals import estimate
 from spam_pages import CONFIG, LEXICON, Case, clean_articles, generate, hard_negatives
 
 from transforms.text.records import Origin, Page
@@ -76,13 +77,10 @@ def score(case: Case) -> Score:
     )
 
 
-def interval(values: Sequence[float], weights: Sequence[float], seed: int = 0) -> str:
+def interval(values: Sequence[float], weights: Sequence[float]) -> str:
     """Return a weighted mean in percent with its 95 % bootstrap interval over documents."""
-    x, w = np.asarray(values, float), np.asarray(weights, float)
-    picks = np.random.default_rng(seed).integers(0, len(x), (1000, len(x)))
-    means = (x * w)[picks].sum(1) / w[picks].sum(1)
-    low, high = np.percentile(means, (2.5, 97.5))
-    return f"{100 * (x * w).sum() / w.sum():7.3f} [{100 * low:.3f}, {100 * high:.3f}]"
+    one = estimate([v * w for v, w in zip(values, weights, strict=True)], weights)
+    return f"{100 * one.value:7.3f} [{100 * one.low:.3f}, {100 * one.high:.3f}]"
 
 
 def report(scores: list[Score]) -> None:

@@ -45,12 +45,30 @@ def _fold_table() -> Codes:
     return table
 
 
+@functools.cache
+def _fold_list() -> list[int | None]:
+    """Return `_fold_table` up to the last code point it changes, in the form of `str.translate`.
+
+    For texts that are too short for array work; a dict of the changes takes twice as long, because
+    every other character raises an error inside `translate`.
+    """
+    table = _fold_table()
+    last = np.flatnonzero(table != np.arange(table.size, dtype=np.uint32))[-1]
+    return [None if code == _DROPPED else code for code in table[: last + 1].tolist()]
+
+
+_SHORT = 100
+"""Code points up to which looking each one up is the faster way: 1.2 µs against 6 for 22 hanzi."""
+
+
 def fold(text: str) -> str:
     """Return `text` in simplified script, half width and lower case, without invisibles.
 
     >>> fold("來源：ＡＶ\u200b在線")
     '来源:av在线'
     """
+    if len(text) <= _SHORT:
+        return text.translate(_fold_list())
     folded = _fold_table().take(code_points(text), mode="clip")
     kept = folded != _DROPPED
     return text_of(folded if kept.all() else folded[kept])

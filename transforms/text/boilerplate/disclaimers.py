@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from transforms.text.boilerplate.line_rules import RuleSet
 from transforms.text.layout import Row
@@ -22,13 +22,28 @@ _MIN_SAID = 0.5
 _NUMBERED_RE = re.compile(r"[(（]?[\d一二三四五六七八九十]{1,2}[、.．)）]")
 
 
-def disclaimers(page_rows: Sequence[Row], terms: RuleSet) -> set[int]:
-    """Return the indices of the disclaimers above and below the article."""
-    found = _notices_from(page_rows, range(len(page_rows) - 1, -1, -1), terms, 2)
-    return found | _notices_from(page_rows, range(len(page_rows)), terms, 3)
+def disclaimers(
+    page_rows: Sequence[Row], terms: RuleSet, frequent: Collection[int] = ()
+) -> set[int]:
+    """Return the indices of the disclaimers above and below the article.
+
+    Args:
+        page_rows: all rows of the page.
+        terms: sentences of disclaimers, a vote each.
+        frequent: indices of rows that many pages of the site have, which is a vote, too.
+    """
+    order = range(len(page_rows))
+    found = _notices_from(page_rows, order[::-1], terms, frequent, 2)
+    return found | _notices_from(page_rows, order, terms, frequent, 3)
 
 
-def _notices_from(page_rows: Sequence[Row], order: range, terms: RuleSet, enough: int) -> set[int]:
+def _notices_from(
+    page_rows: Sequence[Row],
+    order: range,
+    terms: RuleSet,
+    frequent: Collection[int],
+    enough: int,
+) -> set[int]:
     """Walk from one end until a row of prose that is no disclaimer.
 
     A disclaimer has `enough` votes, or one and speaks of nothing that the page speaks of; a
@@ -38,7 +53,7 @@ def _notices_from(page_rows: Sequence[Row], order: range, terms: RuleSet, enough
     pending: list[int] = []
     for at in order:
         row = page_rows[at]
-        votes = _votes(row, terms)
+        votes = _votes(row, terms, at in frequent)
         if votes >= enough or (votes and order.step < 0 and _is_foreign(page_rows, at)):
             found.update((at, *pending))
             pending = []
@@ -52,33 +67,38 @@ def _notices_from(page_rows: Sequence[Row], order: range, terms: RuleSet, enough
 
 def _is_foreign(page_rows: Sequence[Row], at: int) -> bool:
     """Return whether a row speaks of texts and shares hardly a word with the prose above it."""
-    if not _WORK_RE.search(page_rows[at].raw):
+    raw = page_rows[at].raw
+    if len(raw) > _LONGEST_FOREIGN or "《" in raw or not _WORK_RE.search(raw):
         return False
     above = ""
     for row in page_rows[:at]:
         if len(above) > _ENOUGH:
             break
-        above += row.raw[:_ENOUGH] if row.is_prose else ""
-    return len(above) > _MIN_STORY and overlap(page_rows[at].raw, above) < _FOREIGN
+        above += row.raw[:_ENOUGH] if len(row.raw) >= _SHORTEST_STORY else ""
+    return len(above) > _MIN_STORY and overlap(raw, above) < _FOREIGN
 
 
 _WORK_RE = re.compile(
     "稿|作品|本[网網站页頁栏欄文刊]|[图圖照]片|[编編][辑輯]部|著作[权權]|版[权權]|"
     "[转轉][载載]|平[台臺]"
 )
+_LONGEST_FOREIGN = 120
+"""Code points of the longest disclaimer with one vote: a sentence or two."""
 _ENOUGH = 5000
 _MIN_STORY = 200
+_SHORTEST_STORY = 30
+"""Code points of the shortest row that counts as story; it may be half a paragraph."""
 _FOREIGN = 0.1
 """Share of a paragraph's pairs of characters that the article has; its own paragraphs have more."""
 
 
-def _votes(row: Row, terms: RuleSet) -> int:
-    """Return how many different sentences of a disclaimer stand in the row."""
+def _votes(row: Row, terms: RuleSet, is_frequent: bool) -> int:
+    """Return the votes of a row: the sentences of disclaimers that stand in it, and frequency."""
     if not _LEGAL_RE.search(row.raw) or _REPORT_RE.search(row.raw):
         return 0
     votes = terms.find(row)
     if len(votes) > 1 and len(row.raw) > _ONE_SENTENCE:
         said = [Row(0, 0, part) for part in _SENTENCES_RE.split(row.tight) if len(part) > 5]
         if sum(bool(terms.find(part)) for part in said) < _MIN_SAID * len(said):
-            return 0
-    return len(votes)
+            votes = []
+    return len(votes) + is_frequent

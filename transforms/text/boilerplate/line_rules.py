@@ -5,12 +5,13 @@ A row costs one call whatever the number of rules, in time linear in its length 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import re2
-from annotated_types import Ge
+from annotated_types import Ge, Le
 
 from transforms.text.layout import Row
 
@@ -35,7 +36,9 @@ class LineRule:
             of the article; `suffix` takes the match out at the end of a row of prose; `term` is
             one vote for a disclaimer, two different votes convict.
         max_chars: longest row it applies to, in code points.
-        weak: the words are everyday words, so that the row must also share none with the article.
+        covers: share (0-1) of the hanzi of a row that must lie in matches of this rule and of
+            those that ask for less: for everyday words, where the row must also end no sentence
+            and share no words with the article. 0 for a pattern that needs none of this.
         match: a row it must find.
         no_match: a row it must leave alone.
 
@@ -49,7 +52,7 @@ class LineRule:
     zone: Zone = "edge"
     effect: Effect = "row"
     max_chars: Annotated[int, Ge(1)] = 40
-    weak: bool = False
+    covers: Annotated[float, Ge(0), Le(1)] = 0
     match: str
     no_match: str
 
@@ -61,6 +64,7 @@ class LineRule:
             raise ValueError(f"{self.id}: matches what it must not: {self.no_match!r}")
 
 
+@functools.lru_cache(maxsize=1024)
 def compile_pattern(pattern: str) -> Any:
     """Return `pattern` compiled by re2.
 
@@ -105,6 +109,8 @@ class RuleSet:
         hits = set(self._set.Match(row.folded) or ())
         if row.tight != row.folded:
             hits.update(self._set.Match(row.tight) or ())
+        if not hits:
+            return []
         return [
             rule
             for rule in map(self.rules.__getitem__, sorted(hits))
@@ -130,16 +136,15 @@ def in_zone(wanted: Zone, zone: str) -> bool:
 
 
 def is_covered(row: Row, hits: Sequence[LineRule]) -> bool:
-    """Return whether the matches of weak rules make up enough of a short row."""
+    """Return whether the matches of rules for everyday words make up enough of a row.
+
+    `分享经济走进乡村` has two of eight hanzi in such words, and is a headline.
+    """
     hanzi = {at for at, char in enumerate(row.tight) if "\u3400" <= char <= "\u9fff"}
-    inside = {
-        at
-        for rule in hits
-        for found in compile_pattern(rule.pattern).finditer(row.tight)
-        for at in range(*found.span())
-    }
-    return len(hanzi & inside) >= _MIN_COVERED * len(hanzi)
-
-
-_MIN_COVERED = 0.4
-"""Share of the hanzi of a row: `分享经济走进乡村` has two of eight, and is a headline."""
+    inside: set[int] = set()
+    for rule in sorted(hits, key=lambda rule: rule.covers):
+        for found in compile_pattern(rule.pattern).finditer(row.tight):
+            inside.update(range(*found.span()))
+        if len(hanzi & inside) >= rule.covers * len(hanzi):
+            return True
+    return False

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from transforms.text.layout import has_any
+
 AUTHOR_ROLES = (
     "全媒体记者 融媒体记者 融媒记者 实习记者 见习记者 特派记者 特约记者 首席记者 "
     "本报记者 本网记者 本台记者 驻站记者 "
@@ -50,7 +52,7 @@ _SPLIT_RE = re.compile(r"[\s、,;/|&和及_]+")
 _ORGANISATION_RE = re.compile(
     "(?:日报|晚报|早报|晨报|时报|商报|网|社|台|局|厅|委|部|处|院|校|所|公司|集团|"
     "中心|新闻|频道|周刊|杂志|办|组|会|学|报|队|馆|站|教授|博士|主任|院长|校长|律师|"
-    "医师|医生|老师|研究员|书记|市长|县长|主席|经理)$"
+    "医师|医生|老师|研究员|书记|市长|县长|主席|经理|记者|通讯员)$"
 )
 """Endings of institutions, which are no people; two-hanzi names may end like one (高学)."""
 
@@ -183,13 +185,17 @@ def closing_byline(folded: str) -> tuple[int, int] | None:
 
 def taiwan_byline(folded: str) -> tuple[int, int] | None:
     """Return the span of the names in `记者张三/台北报导` at the start of a paragraph."""
-    match = _TAIWAN_RE.match(folded[:60])
+    head = folded[:60]
+    match = _TAIWAN_RE.match(head) if has_any(head, "/╱∕") else None
     return match.span("names") if match else None
 
 
 def is_bare_byline(folded: str) -> bool:
     """Return whether a row is a byline without brackets: `本报记者 张三 通讯员 李四`."""
-    return bool(_BARE_RE.match(folded)) and len(folded) <= 50
+    return bool(_BARE_RE.match(folded)) and len(folded) <= 50 and not _CLAUSE_RE.search(folded)
+
+
+_CLAUSE_RE = re.compile("[,。;!?]")
 
 
 _MEDIA = (
@@ -226,6 +232,22 @@ def is_medium(folded: str) -> bool:
     (True, False)
     """
     return len(folded) <= 20 and bool(_MEDIA_RE.fullmatch(folded))
+
+
+def is_institution(folded: str) -> bool:
+    """Return whether a text is the name of a medium, an office, a school or a firm by its ending.
+
+    >>> is_institution("某县人民政府"), is_institution("下午三时")
+    (True, False)
+    """
+    return 3 < len(folded) <= 20 and bool(
+        _MEDIA_RE.fullmatch(folded) or _OFFICE_RE.fullmatch(folded)
+    )
+
+
+_OFFICE_RE = re.compile(
+    rf"{_HAN}{{2,18}}(?:政府|日报|[局厅委部处院校所社台网]|大学|学院|公司|集团|中心|办公室)"
+)
 
 
 def is_source(folded: str) -> bool:

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from annotated_types import MinLen
 
-from transforms.text.boilerplate.line_rules import LineRule, RuleSet, is_covered
+from transforms.text.address import host_of, path_of
+from transforms.text.boilerplate.line_rules import LineRule, RuleSet
 from transforms.text.layout import Row, Zones, rows, zones
 from transforms.text.metadata.bylines import (
     closing_byline,
@@ -29,16 +29,11 @@ from transforms.text.metadata.bylines import (
 )
 from transforms.text.metadata.captions import is_caption
 from transforms.text.metadata.dates import cna_date, given_date, in_zone, url_date
-from transforms.text.metadata.headline import (
-    choose,
-    clean_title,
-    could_be_title,
-    original_title,
-    overlap,
-)
+from transforms.text.metadata.keywords import keyword_spans
 from transforms.text.metadata.label_rows import HEAD_ROWS, Found, read_edges
 from transforms.text.metadata.labels import WRITTEN_BARE
-from transforms.text.metadata.sites import breadcrumb_section, site_name
+from transforms.text.metadata.page_top import read_top
+from transforms.text.metadata.sites import site_name
 from transforms.text.records import Edit, Flag, Metadata, Page, Rejected
 
 STEP = "extract_metadata"
@@ -75,10 +70,11 @@ def extract_metadata(page: Page, config: MetadataConfig) -> Page | Rejected:
     head = (
         where.body if where.tail < len(page_rows) or where.body else _head_without_prose(page_rows)
     )
-    read_edges(page_rows, head, found)
+    read_edges(page_rows, head, where.tail, found)
     _read_bylines(page_rows, where, found)
     _read_captions(page_rows, where, found)
-    _read_top(page_rows, head, _furniture(config), found)
+    _read_keywords(page_rows, where, found)
+    read_top(page_rows, head, _furniture(config), found)
     found.site = found.site or site_name(page_rows)
     return page.revised(
         [
@@ -121,9 +117,9 @@ def _read_opening(opening: Row, found: Found) -> None:
             found.add_people(opening, [("author", a, b) for a, b in named])
         elif span:
             found.add_people(opening, list(people(opening.folded, *span)))
-    dateline = None if found.inferred_source else dateline_source(opening.folded)
+    dateline = None if found.dateline_source else dateline_source(opening.folded)
     if dateline:
-        found.inferred_source = opening.source(*dateline)
+        found.dateline_source = opening.source(*dateline)
 
 
 def _read_closing(body: Sequence[Row], found: Found) -> None:
@@ -143,9 +139,9 @@ _MIN_CLOSING = 20
 
 
 def _read_cna(last: Row, found: Found) -> None:
-    if found.inferred_source in ("中央社", None) and last.raw[-1:].isdigit():
+    if found.dateline_source == "中央社" and last.raw[-1:].isdigit():
         date = cna_date(last.folded)
-        if date and found.inferred_source == "中央社":
+        if date:
             found.dates.append((WRITTEN_BARE, date, last.folded[-7:]))
 
 
@@ -166,18 +162,20 @@ def _read_own_line(page_rows: Sequence[Row], at: int, where: Zones, found: Found
         found.moved[at] = "credit_line"
 
 
-_BYLINE_RE = re.compile("[记記]者|[评評][论論][员員]|通[讯訊][员員]|[编編][辑輯]部|[观觀]察[员員]")
+_BYLINE_RE = re.compile("[记記评評通编編观觀][者论論讯訊辑輯察]")
 
 
 def _read_captions(page_rows: Sequence[Row], where: Zones, found: Found) -> None:
-    """Move captions, where prose other than captions remains."""
+    """Move captions, where prose longer than any of them remains; else one may be the article."""
     captions = [
         at
         for at, row in enumerate(page_rows)
         if at not in found.moved and len(row.raw) <= 120 and is_caption(row)
     ]
-    prose = (at for at, row in enumerate(page_rows) if row.is_prose and at not in captions)
-    if captions and next(prose, None) is not None:
+    if not captions:
+        return
+    rest = (row for at, row in enumerate(page_rows) if at not in captions and row.is_prose)
+    if sum(len(row.raw) for row in rest) > max(len(page_rows[at].raw) for at in captions):
         for at in captions:
             text = page_rows[at].raw
             if text not in found.captions:
@@ -185,81 +183,17 @@ def _read_captions(page_rows: Sequence[Row], where: Zones, found: Found) -> None
             found.moved[at] = "caption_line"
 
 
-def _read_top(page_rows: Sequence[Row], head: int, furniture: RuleSet, found: Found) -> None:
-    """Read section and title from the rows above the body."""
-    group: list[Row] = []
-    under_crumb: Row | None = None
-    groups: list[tuple[list[Row], bool]] = []
-    for at, row in enumerate(page_rows[: min(head, HEAD_ROWS)]):
-        crumb = _furniture_of(row, furniture)
-        if crumb and crumb.kind in ("breadcrumb", "navigation"):
-            found.section = found.section or breadcrumb_section(row)
-            groups, group = [], []
-            under_crumb = page_rows[at + 1] if at + 1 < head else None
-        elif at in found.moved and found.moved[at] == "date_line":
-            groups.append((group, True))
-            group = []
-        elif at not in found.moved and not crumb and could_be_title(row):
-            group.append(row)
-        elif _LEAD_RE.search(row.tight):
-            break
-    groups.append((group, False))
-    original = filter(None, map(original_title, _edges(page_rows)))
-    marked = [g for g, dated in groups if g and dated]
-    wanted = marked[0] if marked else next((g for g, _ in groups if g), [])
-    body = "".join(row.raw for row in page_rows[head : head + 8])[:3000]
-    title = choose(wanted, body)
-    if title is not None and (
-        marked
-        or not body
-        or (title is under_crumb and len(title.raw) >= _SURE_TITLE)
-        or overlap(title.raw, body) >= _LEAST_SHARED
-    ):
-        found.titles.append(clean_title(title.raw, title.folded))
-        _move_alt_text(page_rows[:head], title, found)
-    found.titles.extend(original)
+def _read_keywords(page_rows: Sequence[Row], where: Zones, found: Found) -> None:
+    """Move rows of keywords above and below the article."""
+    above = range(max(0, where.body - HEAD_ROWS), where.body)
+    for at in (*above, *range(where.tail, len(page_rows))):
+        spans = None if at in found.moved else keyword_spans(page_rows[at])
+        if spans:
+            words = (page_rows[at].source(*span) for span in spans)
+            found.keywords += (word for word in words if word not in found.keywords)
+            found.moved[at] = "keyword_line"
 
 
-def _edges(page_rows: Sequence[Row]) -> list[Row]:
-    """Return the short rows at both ends of a page."""
-    ends = (*page_rows[:_END_ROWS], *page_rows[_END_ROWS:][-_END_ROWS:])
-    return [row for row in ends if len(row.raw) <= _MAX_END_ROW and "原" in row.raw]
-
-
-_END_ROWS, _MAX_END_ROW = 12, 80
-_SURE_TITLE = 8
-"""Code points from which the row below a breadcrumb is the title whatever its words."""
-_LEAST_SHARED = 0.12
-"""Share of a title's pairs of characters that the article must use, where no date line follows:
-98.5 % of the titles of news_hant_taiwan and all of news_hans_cctv_2022_2024 have more, nine in ten
-rows of tools and menus have less."""
-
-
-def _furniture_of(row: Row, furniture: RuleSet) -> LineRule | None:
-    hits = furniture.find(row, "head")
-    strong = next((rule for rule in hits if not rule.weak), None)
-    return strong or (hits[0] if hits and is_covered(row, hits) else None)
-
-
-_SAME_PICTURE = 0.6
-"""Share of an alternative text's pairs of characters that its caption repeats."""
-
-
-def _move_alt_text(head: Sequence[Row], title: Row, found: Found) -> None:
-    """Move the alternative text of a picture, a row below the title that its caption repeats."""
-    for at in range(1, len(head)):
-        row = head[at - 1]
-        if (
-            found.moved.get(at) == "caption_line"
-            and at - 1 not in found.moved
-            and row.start > title.start
-            and not row.ends_sentence
-            and overlap(row.raw, head[at].raw) >= _SAME_PICTURE
-        ):
-            found.moved[at - 1] = "alt_text"
-
-
-_LEAD_RE = re.compile(r"(?:消息|讯|电)(?:\([^()]{1,12}\))? ?:?$")
 _furnitures: dict[int, tuple[MetadataConfig, RuleSet]] = {}
 
 
@@ -272,33 +206,44 @@ def _furniture(config: MetadataConfig) -> RuleSet:
 
 
 def _fill(page: Page, found: Found, config: MetadataConfig) -> dict[str, Any]:
-    """Return the fields of the page to replace: what was given wins over what was read."""
-    given, flags = page.meta, []
+    """Return the fields of the page to replace: what was given wins over what was read.
+
+    What the page's markup only hints at stands in where both are silent.
+    """
+    given, hints, flags = page.meta, page.hints, []
     published, text = given.published, given.published_text
     if published is None and text:
         published = given_date(text, config.timezone)
     if published is None and found.dates:
         _, date, text = min(found.dates, key=lambda entry: entry[0])
         published = in_zone(date.when, config.timezone)
+    elif published is None and hints.published_text:
+        text = hints.published_text
+        published = given_date(text, config.timezone)
     elif published is None and page.origin.url:
-        guess = url_date(urlsplit(page.origin.url).path)
+        guess = url_date(path_of(page.origin.url))
         if guess:
             published = in_zone(guess, config.timezone)
             flags.append(Flag.PUBLISHED_FROM_URL)
-    source = given.source or found.source
-    if source is None and found.inferred_source:
-        source = found.inferred_source
+    source = given.source or found.source or found.dateline_source
+    inferred = found.inferred_source or hints.source
+    if source is None and inferred:
+        source = inferred
         flags.append(Flag.INFERRED_SOURCE)
-    host = urlsplit(page.origin.url).hostname if page.origin.url else None
     meta = Metadata(
-        title=given.title or next(iter(found.titles), None),
+        title=given.title or next(iter(found.titles), hints.title),
         published=published,
         published_text=text,
         source=source,
-        authors=given.authors or tuple(found.authors),
-        editors=given.editors or tuple(found.editors),
+        authors=given.authors or tuple(found.authors) or _others(hints.authors, found.editors),
+        editors=given.editors or tuple(found.editors) or hints.editors,
         captions=given.captions or tuple(found.captions),
-        site=given.site or found.site or host,
-        section=given.section or found.section,
+        site=given.site or found.site or hints.site or host_of(page.origin.url) or None,
+        section=given.section or found.section or hints.section,
+        keywords=given.keywords or tuple(found.keywords),
     )
     return {"meta": meta, "flags": flags}
+
+
+def _others(people: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in people if name not in known)

@@ -30,6 +30,12 @@ _NO_TITLE_RE = re.compile(
 )
 
 
+_DATED_RE = re.compile(
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月].*[:|]|[:|].*20\d\d[-/.年]\d{1,2}[-/.月]"
+)
+"""A date beside a label or a separator: a row of dates and sources, whose labels are not known."""
+
+
 def could_be_title(row: Row) -> bool:
     """Return whether a row of the head has the form of a headline."""
     text = row.tight
@@ -40,6 +46,7 @@ def could_be_title(row: Row) -> bool:
         and not (row.ends_sentence and text[-1:] not in '!?”"…」)')
         and not _LEAD_RE.search(text)
         and not _NO_TITLE_RE.match(text)
+        and not _DATED_RE.search(text)
         and len(_SENTENCE_RE.findall(text)) <= 1
         and "。" not in text
         and (len(text) <= 30 or len(re.findall("[,、]", text)) < 2)
@@ -57,6 +64,36 @@ def original_title(row: Row) -> str | None:
     """
     found = _ORIGINAL_RE.match(row.folded)
     return row.source(*found.span("title")) if found else None
+
+
+def repeated(top: Sequence[Row]) -> list[Row]:
+    """Return the headline that the first row of a page has too, perhaps with the site's name.
+
+    A page that was saved as text begins with the title of its window: `标题_频道_某某网`.
+    """
+    window = top[0].raw if top else ""
+    if len(window) < _MIN_REPEATED:
+        return []
+    for row in top[1:]:
+        if len(row.raw) >= _MIN_REPEATED and (
+            window == row.raw or is_window_title(window, row.raw)
+        ):
+            return [row]
+    return []
+
+
+def is_window_title(raw: str, title: str) -> bool:
+    """Return whether a row is a title with the name of its site or section.
+
+    >>> is_window_title("三地通车_江城网", "三地通车"), is_window_title("三地通车了", "三地通车")
+    (True, False)
+    """
+    rest = raw[len(title) :].lstrip() if raw.startswith(title) else ""
+    return bool(rest) and (rest[0] in "-_|—–｜丨·" or is_medium(rest))
+
+
+_MIN_REPEATED = 8
+"""Code points of the shortest row whose repetition shows that it is the title."""
 
 
 def choose(group: Sequence[Row], body: str) -> Row | None:
@@ -98,14 +135,27 @@ def _is_kicker(first: Row, second: Row) -> bool:
 
 
 def pairs(text: str) -> set[str]:
-    """Return the pairs of neighbouring letters, digits and hanzi of a text."""
-    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
+    """Return the pairs of neighbouring letters, digits and hanzi of a text that are no number."""
+    found = set(map(str.__add__, text, text[1:]))
+    return {pair for pair in found if pair.isalnum() and not pair.isdecimal()}
 
 
 def overlap(title: str, body: str) -> float:
     """Return the share (0–1) of a title's pairs of characters that occur in the body."""
     asked = pairs(title)
-    return sum(pair in body for pair in asked) / len(asked) if asked else 0.0
+    return sum(map(body.__contains__, asked)) / len(asked) if asked else 0.0
+
+
+def speaks_of(title: str, body: str, least: float) -> bool:
+    """Return whether `overlap` is at least `least`, without counting further."""
+    asked = pairs(title)
+    wanted = least * len(asked)
+    seen = 0
+    for pair in asked:
+        seen += pair in body
+        if seen >= wanted:
+            return True
+    return False
 
 
 def clean_title(raw: str, folded: str) -> str:

@@ -21,15 +21,24 @@ from transforms.text.metadata.labels import (
 
 @dataclass(slots=True)
 class Found:
-    """What was read so far. Values are as the page has them."""
+    """What was read so far. Values are as the page has them.
+
+    Attributes:
+        source: named by a label.
+        dateline_source: named by the words with which the article opens.
+        inferred_source: named by a byline that says whom somebody writes for.
+        moved: reason for each row that moves out of the text, by index.
+    """
 
     titles: list[str] = field(default_factory=list)
     dates: list[tuple[int, DateFound, str]] = field(default_factory=list)
     source: str | None = None
+    dateline_source: str | None = None
     inferred_source: str | None = None
     authors: list[str] = field(default_factory=list)
     editors: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
     section: str | None = None
     site: str | None = None
     moved: dict[int, str] = field(default_factory=dict)
@@ -44,7 +53,7 @@ class Found:
 
 
 HEAD_ROWS = 40
-"""Rows above the body that are read; more is a page that is no article."""
+"""Rows right above the body that are read; what is above them is a menu."""
 _TAIL_ROWS = 15
 _MAX_LABEL_ROW = 150
 """Code points of the longest row of labels; the map's had 10 to 70."""
@@ -57,12 +66,14 @@ _IN_BRACKETS_RE = re.compile(r"\([^:]*\)")
 """A day alone in round brackets under a headline is the day of the event (speeches, laws)."""
 
 
-def read_edges(page_rows: Sequence[Row], head: int, found: Found) -> None:
-    """Read rows of labels above the body and at the end of the page."""
+def read_edges(page_rows: Sequence[Row], head: int, tail: int, found: Found) -> None:
+    """Read rows of labels above the body, right below it and at the end of the page."""
     lone_dates = 0
+    last = max(head, len(page_rows) - _TAIL_ROWS)
     for at in [
-        *range(min(head, HEAD_ROWS)),
-        *range(max(head, len(page_rows) - _TAIL_ROWS), len(page_rows)),
+        *range(max(0, head - HEAD_ROWS), head),
+        *range(tail, min(tail + _TAIL_ROWS, last)),
+        *range(last, len(page_rows)),
     ]:
         row = page_rows[at]
         if len(row.raw) > _MAX_LABEL_ROW or at in found.moved or row.raw[-1] in "。！？!?”":
@@ -75,7 +86,7 @@ def read_edges(page_rows: Sequence[Row], head: int, found: Found) -> None:
         lone_dates += reading.labels == {"date"} and at < head
         found.moved[at] = _take(row, reading, found)
         _take_broken_credit(page_rows, at, reading, found)
-    if lone_dates and sum(_is_date_row(row) for row in page_rows) > 1:
+    if lone_dates and sum(map(_is_date_row, page_rows[:tail])) > 1:
         _give_back(page_rows, found)
 
 
@@ -96,6 +107,7 @@ def _is_label_row(row: Row, reading: Reading, in_head: bool) -> bool:
     timed = any(date.has_time for _, date in reading.dates)
     known = (
         timed
+        or reading.named
         or _MEDIA_LABEL_RE.search(row.folded)
         or "source" in kinds
         or ranks & {PUBLISHED, UPDATED, WRITTEN}

@@ -10,6 +10,7 @@ from transforms.text.metadata.bylines import (
     AUTHOR_ROLES,
     EDITOR_ROLES,
     OTHER_ROLES,
+    is_institution,
     is_medium,
     is_source,
     kind_of,
@@ -84,6 +85,7 @@ class Reading:
         people: (kind, start, stop) of names.
         unread: hanzi and letters that belong to no label, date or tool.
         labels: kinds of the labels that were found.
+        named: whether the value of an unknown label is the name of a medium or an institution.
     """
 
     dates: list[tuple[int, DateFound]] = field(default_factory=list)
@@ -91,6 +93,7 @@ class Reading:
     people: list[tuple[str, int, int]] = field(default_factory=list)
     unread: str = ""
     labels: set[str] = field(default_factory=set)
+    named: bool = False
 
 
 def read_labels(row: Row) -> Reading:
@@ -148,17 +151,20 @@ def _read_value(text: str, key: re.Match[str], stop: int, reading: Reading) -> N
     if kind == "source":
         _read_source(text, start, value_stop, reading)
     elif kind in ("author", "editor", "other"):
-        spans = names(text, start, value_stop)
+        spans = [] if _LONE_RE.search(value) else names(text, start, value_stop)
         reading.people += ((kind, a, b) for a, b in spans)
         reading.labels.add(kind if spans or not re.search(r"[\u3400-\u9fff]{5}", value) else "long")
     else:
         reading.labels.add("widget" if kind else "unknown")
-        if not kind and len(value) > _LONGEST_VALUE:
-            reading.unread += value
+        if not kind:
+            reading.named |= is_institution(value)
+            reading.unread += value if len(value) > _LONGEST_VALUE else ""
     if value_stop < stop:
         _read_free(text, value_stop, stop, reading)
 
 
+_LONE_RE = re.compile(r"(?:^|[^\u3400-\u9fff] ?)[大中小](?:[^\u3400-\u9fff]|$)")
+"""A size of letters among what would be names."""
 _LONGEST_VALUE = 30
 """Code points of the longest value of a label that is not known."""
 
@@ -177,5 +183,6 @@ def _read_source(text: str, start: int, stop: int, reading: Reading) -> None:
 
 
 _TOOLS_RE = re.compile(
-    r" +(?:[大中小]字号?|字体|字号|打印|收藏|分享|评论|我要|点击|浏览|手机看新闻).*$"
+    r" +(?:[大中小]字号?|字体|字号|打印|收藏|分享|评论|我要|点击|浏览|手机看新闻|举报|投诉|纠错|"
+    r"转发|订阅).*$"
 )

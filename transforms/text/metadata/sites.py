@@ -48,7 +48,7 @@ def site_name(page_rows: Sequence[Row]) -> str | None:
                 return f"{name} ({domain[1]})"
             if name or domain:
                 return name or domain[1] if domain else name
-        elif len(text) <= 40:
+        elif len(text) <= 40 and ("声明" in text or "说明" in text):
             name = _named(row, _DISCLAIMER_RE)
             if name:
                 return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -77,6 +77,8 @@ class Lexicon:
         contact: a prompt to write to somebody, folded.
         keyword: a betting word that is put into sentences as a clause of its own, folded.
         swapped: a betting brand that does what institutions do, not folded.
+        weigh: 2 for a piece of folded text with a strong word, 1 with a weak one, else 0;
+            remembers the pieces of a page, about which several rules ask.
     """
 
     def __init__(self, records: Iterable[SpamWords]) -> None:
@@ -100,19 +102,23 @@ class Lexicon:
         self.contact = _compile(_words(contacts))
         self.keyword = _compile(_words(of("strong", "keyword")) + branded)
         self.swapped = _compile([f"(?:{pattern}){_DOES}" for pattern in branded_raw])
-        self._strong = _compile(_words(strong) + branded)
-        self._any = _compile(_words([*strong, *weak]) + branded)
-        self._protected = _compile(_words(of("strong", "protect")))
-        self._ordinary = _compile(_words(of("weak", "protect")))
+        listed = (
+            _words(strong) + branded,
+            _words([*strong, *weak]) + branded,
+            _words(of("strong", "protect")),
+            _words(of("weak", "protect")),
+        )
+        self._any, self._protected, self._ordinary = map(_compile, listed[1:])
+        self._groups = _compile_set(listed)
+        self.weigh: Callable[[str], int] = functools.lru_cache(maxsize=4096)(self._weigh)
 
-    def weigh(self, folded: str) -> int:
-        """Return 2 for a piece of folded text with a strong word, 1 with a weak one, else 0."""
-        if not self._any.search(folded) or self._protected.search(folded):
+    def _weigh(self, folded: str) -> int:
+        hits = self._groups.Match(folded) or ()
+        if _ANY not in hits or _PROTECTED in hits:
             return 0
-        rest = self._ordinary.sub(" ", folded)
-        if self._strong.search(rest):
-            return 2
-        return 1 if self._any.search(rest) else 0
+        if _ORDINARY in hits:
+            hits = self._groups.Match(self._ordinary.sub(" ", folded)) or ()
+        return 2 if _STRONG in hits else int(_ANY in hits)
 
     def is_protected(self, folded: str) -> bool:
         """Return whether a strong news word stands in a piece of folded text."""
@@ -132,6 +138,11 @@ class Lexicon:
         """Return the strong words in `text`, which need not be folded, in folded form."""
         return {fold(hit.group()) for hit in self.strong_anywhere.finditer(text)}
 
+
+_STRONG, _ANY, _PROTECTED, _ORDINARY = range(4)
+"""Groups of words that `weigh` asks about, all at once."""
+_AUTOMATON_MEMORY = 32 << 20
+"""Bytes; as for the rules about rows (`transforms/text/boilerplate/line_rules.py`)."""
 
 REPORT_WORDS = 3
 """Distinct news words that make a text with strong words a report about them."""
@@ -190,3 +201,14 @@ def _compile(patterns: Iterable[str]) -> Any:
     options = re2.Options()
     options.log_errors = False
     return re2.compile("|".join(patterns) or _NOTHING, options)
+
+
+def _compile_set(groups: Iterable[Iterable[str]]) -> Any:
+    """Return one automaton that tells which groups of patterns are in a text."""
+    options = re2.Options()
+    options.max_mem = _AUTOMATON_MEMORY
+    found = re2.Set.SearchSet(options)
+    for patterns in groups:
+        found.Add("|".join(patterns) or _NOTHING)
+    found.Compile()
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -40,9 +41,10 @@ def line_spans(text: str) -> list[Span]:
     spans = []
     at = 0
     for line in text.split("\n"):
+        stop = at + len(line)
         if line and not line.isspace():
-            spans.append(Span(at, at + len(line)))
-        at += len(line) + 1
+            spans.append(Span(at, stop))
+        at = stop + 1
     return spans
 
 
@@ -102,6 +104,7 @@ def segments_of(text: str, spans: Sequence[Span]) -> list[Segment]:
     return [segment for segment in segments if len(segment.folded) > 1]
 
 
+@functools.lru_cache(maxsize=4096)
 def tight(text: str) -> str:
     """Return `text` folded, without spaces and the stuffing that breaks words.
 

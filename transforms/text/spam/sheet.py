@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 
 from annotated_types import Ge, Le
 
+from transforms.text.layout import has_any
 from transforms.text.script.to_simplified import ScriptCounts, count_scripts
 from transforms.text.shadow import fold
 from transforms.text.spam.lexicon import Lexicon, SpamWords, compiled
@@ -70,9 +71,7 @@ class Sheet:
         self.config = config
         self.lexicon: Lexicon = compiled(config.lexicon)
         self.lines = line_spans(text)
-        self.alarmed = bool(self.lexicon.alarm.search(text)) or any(
-            stuffing in text for stuffing in STUFFING
-        )
+        self.alarmed = bool(self.lexicon.alarm.search(text)) or has_any(text, STUFFING)
 
     @cached_property
     def marks(self) -> list[int]:
