@@ -17,6 +17,8 @@ setup(
         "chardet==7.7.0",
         "pyarrow>=21",
         "numpy>=1.26",
+        "lxml>=6.0",
+        "cssselect>=1.2",
         "google-re2>=1.1.20240702",
         "pyyaml>=6",
         "pydantic>=2.9",
@@ -24,6 +26,7 @@ setup(
         "rich>=13",
         "tzdata",
         "zstandard>=0.22",
+        "brotli>=1.2",
     ],
     extras_require={
         "dev": [
@@ -35,6 +38,8 @@ setup(
             "types-PyYAML",
             "pandas",
             "duckdb",
+            "warcio>=1.7",
+            "charset-normalizer>=3",
             "pre-commit",
         ]
     },

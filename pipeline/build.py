@@ -18,9 +18,12 @@ from apache_beam.pvalue import AsList, PCollection
 
 from pipeline.clean import CleanPages
 from pipeline.config import RunConfig
-from pipeline.inputs import Scan
-from pipeline.read import ReadPages, unreadable
-from pipeline.stage import FetchTexts, RunContext, SketchCommitted, Stage, StagedFile, bucket_of
+from pipeline.earlier import EarlierRuns
+from pipeline.index import IndexSource
+from pipeline.read import ReadPages, Scan, unreadable
+from pipeline.site_lines import HoldAndLearn
+from pipeline.spill import Spill
+from pipeline.stage import FetchTexts, RunContext, Stage, StagedFile, bucket_of
 from pipeline.write import (
     Count,
     Shard,
@@ -29,10 +32,12 @@ from pipeline.write import (
     WriteShard,
     plan_shards,
 )
-from transforms.dedupe import FindDuplicates
+from transforms.dedupe import FindDuplicates, Found
+from transforms.dedupe_stages import PARTITIONS
 from transforms.text.duplicates.rules import Duplicate
 
 _RESULTS = "results.json"
+_BUCKETS_PER_JOIN = 32  # 256 MB of input: the new pages that share one reading of the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class _Staged(NamedTuple):
     sketches: PCollection[bytes]
     files: PCollection[StagedFile]
     read: PCollection[tuple[str, int]]
+    shards: tuple[PCollection[Shard], ...]
 
 
 class _Written(NamedTuple):
@@ -70,27 +76,24 @@ def build_graph(
     scans: Iterable[Scan],
     config: RunConfig,
     context: RunContext,
+    earlier: EarlierRuns | None,
     footer: tuple[tuple[str, str], ...],
 ) -> None:
     """Put the graph of a run into `pipeline`; `read_results` tells its outcome."""
     staged = _read_and_clean(pipeline, list(scans), config, context)
-    committed = (
-        pipeline
-        | "Committed" >> beam.Create(context.committed)
-        | "SpreadCommitted" >> beam.Reshuffle()
-        | "SketchCommitted" >> beam.ParDo(SketchCommitted(config.dedupe))
+    parts = max(1, min(PARTITIONS, context.buckets // _BUCKETS_PER_JOIN))
+    spill = Spill(str(Path(context.staging, "spill")))
+    found = staged.sketches | "dedupe" >> FindDuplicates(
+        config.dedupe, FetchTexts(context), earlier, parts, spill
     )
-    sketches = (staged.sketches, committed) | "AllSketches" >> beam.Flatten()
-    duplicates = sketches | "dedupe" >> FindDuplicates(config.dedupe, FetchTexts(context))
     options = ShardOptions(context.staging, context.run_id, footer, config.output.row_group_rows)
-    written = _write(pipeline, staged.files, duplicates, options, config, context)
+    written = _write(pipeline, staged.files, found, options, config, context)
+    shards = (written.shards, *staged.shards) | "AllShards" >> beam.Flatten()
     _ = (
         pipeline
         | "Finish" >> beam.Create([str(_results_path(context))])
         | "WriteResults"
-        >> beam.Map(
-            _write_results, AsList(written.shards), AsList(staged.read), AsList(written.counts)
-        )
+        >> beam.Map(_write_results, AsList(shards), AsList(staged.read), AsList(written.counts))
     )
 
 
@@ -108,8 +111,11 @@ def _read_and_clean(
         )
     )
     lost = [unreadable(scan.file.uri, "OSError", scan.error) for scan in scans if scan.error]
-    cleaned = found.pages | "clean" >> CleanPages(config)
-    stage = Stage(context, config.dedupe)
+    boilerplate = config.strip_boilerplate
+    counting = boilerplate.enabled and boilerplate.site_lines.enabled
+    hold = HoldAndLearn(boilerplate, context) if counting else None
+    cleaned = found.pages | "clean" >> CleanPages(config, hold)
+    stage = Stage(context, config.dedupe.near)
     pages = cleaned.pages | "StagePages" >> beam.ParDo(stage).with_outputs("staged", main="main")
     refused = {
         "read_rejected": found.rejected,
@@ -127,13 +133,14 @@ def _read_and_clean(
         pages.main,
         tuple(files) | "StagedFiles" >> beam.Flatten(),
         read | "SumRead" >> beam.CombinePerKey(sum),
+        cleaned.shards,
     )
 
 
 def _write(
     pipeline: beam.Pipeline,
     files: PCollection[StagedFile],
-    duplicates: PCollection[Duplicate],
+    found: Found,
     options: ShardOptions,
     config: RunConfig,
     context: RunContext,
@@ -146,13 +153,19 @@ def _write(
         | "PlanShards" >> beam.FlatMap(_plan, AsList(files), config.output.shard_bytes)
     )
     keyed = plans | "KeyPlans" >> beam.Map(_key_plan).with_output_types(tuple[str, Any])
-    decisions = duplicates | "RouteDecisions" >> beam.FlatMap(
+    decisions = (found.duplicates, found.contained) | "Decisions" >> beam.Flatten()
+    routed = decisions | "RouteDecisions" >> beam.FlatMap(
         _route, AsList(plans), context.buckets
     ).with_output_types(tuple[str, Any])
+    sequences = {run.run_id: sequence for sequence, run in context.earlier.items()}
+    source = IndexSource(
+        context.sequence, sequences, context.run_id, context.ingest_date, config.dedupe.near
+    )
+    write = WriteShard(options, context, source)
     written = (
-        {"plan": keyed, "decisions": decisions}
+        {"plan": keyed, "decisions": routed}
         | "GroupByShard" >> beam.CoGroupByKey()
-        | "write" >> beam.ParDo(WriteShard(options, context)).with_outputs("counts", main="shards")
+        | "write" >> beam.ParDo(write).with_outputs("counts", main="shards")
     )
     counts = (
         written.counts
@@ -179,8 +192,9 @@ def _route(
     shards = {
         bucket: plan for plan in plans if plan.dataset == "articles" for bucket in plan.buckets
     }
-    yield _key_plan(shards[bucket_of(duplicate.id, buckets)])[0], ("dropped", duplicate)
-    if not duplicate.of_committed:
+    verdict = "contained" if duplicate.kind == "part" else "dropped"
+    yield _key_plan(shards[bucket_of(duplicate.id, buckets)])[0], (verdict, duplicate)
+    if verdict == "dropped" and not duplicate.of_committed:
         kept = shards[bucket_of(duplicate.duplicate_of, buckets)]
         yield _key_plan(kept)[0], ("kept", duplicate.duplicate_of)
 

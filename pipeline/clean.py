@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
+from pipeline.site_lines import HoldAndLearn
+from pipeline.write import Shard
 from transforms.cleaning import (
     DetectEncoding,
+    ExtractHtml,
     ExtractMetadata,
     JudgePage,
     RejoinLines,
@@ -30,16 +33,19 @@ class Cleaned(NamedTuple):
         pages: clean pages.
         refused: (name, refusals or failures) of each step. They are not flattened into one:
             a local runner would keep them all in memory until the last page is read.
+        shards: files of counted rows, where these are counted.
     """
 
     pages: PCollection[Page]
     refused: tuple[tuple[str, PCollection[Any]], ...]
+    shards: tuple[PCollection[Shard], ...]
 
 
 def bind_transforms(config: CleanConfig) -> tuple[tuple[str, beam.PTransform[Any, Any]], ...]:
     """Return the enabled transforms that follow `DetectEncoding`, in the order they run."""
     c = config
     transforms = (
+        ("extract_html", c.extract_html.enabled, ExtractHtml(c.extract_html)),
         ("repair_mojibake", c.repair_mojibake.enabled, RepairMojibake(c.repair_mojibake)),
         ("strip_pinyin", c.strip_pinyin.enabled, StripPinyin(c.strip_pinyin)),
         ("strip_spam", c.strip_spam.enabled, StripSpam(c.strip_spam)),
@@ -58,9 +64,12 @@ class CleanPages(beam.PTransform[PCollection[RawPage], Cleaned]):
 
     Args:
         config: one section per step.
+        hold: holds pages back before `strip_boilerplate` until the rows of their sites are counted;
+            None to count none, and to let the steps run as one.
     """
 
     config: CleanConfig
+    hold: HoldAndLearn | None = None
 
     def expand(self, raw: PCollection[RawPage]) -> Cleaned:
         steps = (
@@ -69,8 +78,13 @@ class CleanPages(beam.PTransform[PCollection[RawPage], Cleaned]):
         )
         pages: PCollection[Any] = raw
         refused: list[tuple[str, PCollection[Any]]] = []
+        shards: tuple[PCollection[Shard], ...] = ()
         for name, transform in steps:
+            if self.hold is not None and isinstance(transform, StripBoilerplate):
+                held = pages | "site_lines" >> self.hold
+                pages, shards = held.pages, (held.shards,)
+                transform = replace(transform, learned=held.lines)
             out = pages | name >> transform
             refused += [(f"{name}_rejected", out.rejected), (f"{name}_failed", out.failed)]
             pages = out.pages
-        return Cleaned(pages, tuple(refused))
+        return Cleaned(pages, tuple(refused), shards)

@@ -1,4 +1,4 @@
-"""The command line: `newsclean run | explain | check | runs`."""
+"""The command line: `newsclean run | explain | check | runs | index`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,7 +21,7 @@ from rich.table import Table
 
 from pipeline.commit import Output
 from pipeline.config import Settings, load_config
-from pipeline.errors import InputError, PipelineError
+from pipeline.errors import InputError, PipelineError, UsageError
 from pipeline.inputs import FORMATS, find_inputs
 from transforms.config import ConfigError
 
@@ -138,9 +140,9 @@ def run(
 ) -> int:
     """Clean pages and publish the result as a run.
 
-    INPUT... are files, directories and globs of .txt and .jsonl, plain or compressed. Every page
-    leaves by one door: articles, duplicates, rejected or failed. The result opens as it is in
-    pandas, DuckDB, Polars, Spark and Hugging Face datasets.
+    INPUT... are files, directories and globs of .txt, .html, .jsonl, .parquet, .warc and .wet,
+    plain or compressed. Every page leaves by one door: articles, duplicates, rejected or failed.
+    The result opens as it is in pandas, DuckDB, Polars, Spark and Hugging Face datasets.
 
     Flags of the Beam runner stand behind `--`, for example two worker processes:
 
@@ -220,3 +222,122 @@ def runs(directory: Path) -> None:
         size = decimal(sum(file["bytes"] for file in manifest["files"]))
         table.add_row(manifest["run_id"], manifest["started"], *numbers, size)
     _OUT.print(table if table.row_count else f"{directory}: no run has been committed")
+
+
+_OUTPUT = click.argument(
+    "directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR"
+)
+
+
+@newsclean.group()
+def index() -> None:
+    """Look after the index, against which later runs find duplicates.
+
+    Each run publishes its part of it: the hash of every text it has seen, and a signature of every
+    article. Runs check it before they use it and never change what is there. These commands read
+    the articles of DIR and never change them; nothing else may run on DIR at the time.
+
+    \b
+    newsclean index verify out/             is it whole, and what the articles say?
+    newsclean index rebuild out/            make it anew from the articles
+    newsclean index compact out/            merge its files after many small runs
+    newsclean index expire out/ --days 90   forget signatures that no window reaches
+    """
+
+
+@index.command()
+@_OUTPUT
+def verify(directory: Path) -> int:
+    """Check every file of the index, and hold it against the articles.
+
+    First the SHA-256 of each file is compared with the manifest; then the index is made anew in
+    memory, and compared with what lies there. Takes about a minute for a million articles.
+
+    Exit codes: 0 all is well; 70 something is not, and `newsclean index rebuild` mends it.
+    """
+    from pipeline import upkeep
+
+    output = Output(directory)
+    with _of_runs(output):
+        files, problems = upkeep.verify(output)
+    for problem in problems:
+        _complain(problem)
+    if problems:
+        _ERR.print(f"`newsclean index rebuild {directory}` mends it")
+        return PipelineError.exit_code
+    _OUT.print(f"the index is whole, and agrees with the articles: {files} files")
+    return 0
+
+
+@index.command()
+@_OUTPUT
+@_settings_options
+def rebuild(directory: Path, config_path: Path | None, assignments: tuple[str, ...]) -> None:
+    """Make the index anew from the articles and duplicates.
+
+    For a damaged index, for output of versions that had none, and after a change of
+    dedupe.near.bands or .rows, which shape it (give the same --config and --set as the runs get).
+    Undoes `compact` and `expire`. Counts of site lines that are damaged are dropped: to have them
+    again, run their run again with --replace.
+    """
+    from pipeline import upkeep
+
+    near = load_config(config_path, assignments).config.dedupe.near
+    output = Output(directory)
+    with _of_runs(output):
+        count = upkeep.rebuild(output, near)
+    _OUT.print(f"made the index of {count} runs anew")
+
+
+@index.command()
+@_OUTPUT
+def compact(directory: Path) -> None:
+    """Merge the small files of the index.
+
+    A run opens every file of the index; after some hundred small runs it is faster when they are
+    one. What later runs find does not change.
+    """
+    from pipeline import upkeep
+
+    output = Output(directory)
+    with _of_runs(output):
+        before, after = upkeep.compact(output)
+    _OUT.print(f"{before} files of the index are now {after}")
+
+
+@index.command()
+@_OUTPUT
+@click.option(
+    "--days",
+    required=True,
+    type=click.IntRange(min=1),
+    help="Age in days, by the day of publication. Below dedupe.near.window_days, near-duplicates "
+    "of the articles dropped here are not found any more.",
+)
+def expire(directory: Path, days: int) -> None:
+    """Drop the signatures of old articles.
+
+    A near-duplicate is published within dedupe.near.window_days of its article, so older signatures
+    are of use only to pages that arrive late. The hashes that exact duplicates are found by stay
+    for ever, and so do the articles.
+    """
+    from pipeline import upkeep
+
+    output = Output(directory)
+    before = datetime.now(UTC).date() - timedelta(days=days)
+    with _of_runs(output):
+        had, has = upkeep.expire(output, before)
+    _OUT.print(f"dropped {had - has:,} signatures from before {before}; {has:,} stay")
+
+
+@contextmanager
+def _of_runs(output: Output) -> Iterator[None]:
+    """Hold an output directory that has runs.
+
+    Raises:
+        UsageError: it has none, and is left as it is.
+    """
+    if not output.manifests():
+        raise UsageError(f"{output.root}: no run has been committed here")
+    with output.locked():
+        yield

@@ -20,8 +20,9 @@ from transforms.text.steps import CleanConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldNames:
-    """Under which names the fields of a page stand in JSONL input."""
+    """Under which names the fields of a page stand in JSONL and Parquet input."""
 
+    html: str = "html"
     text: str = "text"
     id: str = "id"
     url: str = "url"

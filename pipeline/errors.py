@@ -4,7 +4,8 @@ PipelineError
 ├── UsageError        2   wrong usage or configuration
 ├── InputError        3   an input could not be read at all
 ├── LedgerError       4   pages in and pages out do not add up
-└── OutputBusyError  75   another run holds the output
+├── OutputBusyError  75   another run holds the output
+└── IndexDamagedError 70  the index of earlier runs is not what they published
 """
 
 
@@ -30,6 +31,10 @@ class LedgerError(PipelineError):
     """Pages read and pages that left do not add up; nothing is published."""
 
     exit_code = 4
+
+
+class IndexDamagedError(PipelineError):
+    """A file of the index is missing, or is not what its run has published; it is not used."""
 
 
 class OutputBusyError(PipelineError):

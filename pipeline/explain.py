@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -12,14 +12,17 @@ from rich.text import Text
 from pipeline.config import Settings
 from pipeline.errors import InputError
 from pipeline.inputs import InputFile, Unit
-from pipeline.read import read_unit
+from pipeline.read import place_of, read_unit
 from transforms.text.decoding.detect_encoding import detect_encoding
-from transforms.text.records import Edit, Failed, Page, RawPage, Rejected
+from transforms.text.records import Edit, Failed, Page, RawPage, Rejected, undo_edits
 from transforms.text.steps import bind_steps
 
 _CONTEXT_CHARS = 12
 _LONGEST_QUOTE_CHARS = 60
-_METADATA = ("title", "published", "source", "authors", "editors", "captions", "site", "section")
+_METADATA = (
+    *("title", "published", "source", "authors", "editors", "captions", "site", "section"),
+    "keywords",
+)
 
 
 def explain(file: InputFile, page: int, settings: Settings, console: Console) -> None:
@@ -36,7 +39,7 @@ def explain(file: InputFile, page: int, settings: Settings, console: Console) ->
     if isinstance(outcome, Page):
         console.print(
             f"[bold]detect_encoding[/] {outcome.encoding} ({outcome.encoding_basis}), "
-            f"{outcome.n_chars_raw} code points"
+            f"{outcome.n_chars_raw} code points, {outcome.n_undecodable} undecodable bytes"
         )
     for step in bind_steps(settings.config):
         if isinstance(outcome, Rejected):
@@ -50,7 +53,8 @@ def explain(file: InputFile, page: int, settings: Settings, console: Console) ->
 
 def _find(file: InputFile, page: int, settings: Settings) -> RawPage | Rejected:
     unit = Unit(file, 0, -1, 0)
-    found = next(islice(read_unit(unit, settings.config.read), page, None), None)
+    read = read_unit(unit, settings.config.read)
+    found = next((outcome for outcome in read if place_of(outcome).record in (page, -1)), None)
     if found is None:
         raise InputError(f"{file.uri}: has no page {page} (the first is 0)")
     if isinstance(found, Failed):
@@ -63,7 +67,7 @@ def _step_story(name: str, before: Page, after: Page) -> RenderableType:
     flags = [flag for flag in after.flags if flag not in before.flags]
     raised = f"  [magenta]{' '.join(flags)}[/]" if flags else ""
     head = Text.from_markup(f"[bold]{name}[/] {len(edits) or 'no'} edits{raised}")
-    return Group(head, *_edit_lines(before.text, edits))
+    return Group(head, *_edit_lines(undo_edits(after.text, edits), edits))
 
 
 def _edit_lines(text: str, edits: tuple[Edit, ...]) -> Iterator[RenderableType]:

@@ -22,11 +22,14 @@ from pipeline.build import Results, build_graph, read_results
 from pipeline.commit import Output
 from pipeline.config import Settings
 from pipeline.datasets import SCHEMA_VERSION
+from pipeline.earlier import open_index
 from pipeline.errors import InputError, PipelineError, UsageError
-from pipeline.inputs import FORMATS, Scan, find_inputs, scan
+from pipeline.inputs import FORMATS, find_inputs
 from pipeline.progress import show_progress
+from pipeline.read import Scan, scan_all
 from pipeline.runner import exit_when_a_worker_dies, make_pipeline
-from pipeline.stage import CommittedShard, RunContext
+from pipeline.site_lines import COUNTS, learned_documents
+from pipeline.stage import Earlier, RunContext
 from pipeline.summary import print_summary
 
 PINNED = ("newsclean", "apache-beam", "ftfy", "chardet", "opencc-python-reimplemented", "pyarrow")
@@ -64,7 +67,7 @@ def run_pipeline(request: RunRequest, out: Console, err: Console) -> int:
         err.print(f"nothing to do: no file under {' '.join(request.inputs)} ends in {endings}")
         return 0
     with err.status(f"looking through {len(files):,} input files"):
-        scans = [scan(file, request.settings.config.read.split_bytes) for file in files]
+        scans = scan_all(files, request.settings.config.read)
     unreadable = [s for s in scans if s.error]
     for bad in unreadable:
         err.print(f"[red]cannot read[/] {bad.file.uri}: {bad.error}")
@@ -156,12 +159,15 @@ def _clean(attempt: Attempt, out: Console, err: Console) -> None:
         staging=str(staging),
         buckets=_bucket_count(scans),
         audit=request.settings.config.output.audit,
-        committed=_committed_articles(attempt.output, run_id),
+        sequence=_next_sequence(attempt.output),
+        earlier=_earlier_runs(attempt.output, run_id),
+        site_counts=_site_counts(attempt.output, run_id),
     )
+    earlier = open_index(attempt.output, run_id, request.settings.config.dedupe)
     exit_when_a_worker_dies()
     pipeline = make_pipeline(request.runner_flags)
     footer = _footer(request.settings, run_id)
-    build_graph(pipeline, scans, request.settings.config, context, footer)
+    build_graph(pipeline, scans, request.settings.config, context, earlier, footer)
     with show_progress(context.progress, _page_total(scans), err):
         execute(pipeline)
     results = read_results(context)
@@ -170,19 +176,36 @@ def _clean(attempt: Attempt, out: Console, err: Console) -> None:
     documents = {
         "ledger.json": json.dumps(account, ensure_ascii=False, indent=1) + "\n",
         "config.resolved.yaml": request.settings.to_yaml(),
+        **learned_documents(context),
     }
     attempt.output.publish(staging, _manifest(attempt, results, account), documents)
     print_summary(account, request.output, run_id, time.monotonic() - begun, out)
 
 
-def _committed_articles(output: Output, run_id: str) -> tuple[CommittedShard, ...]:
-    """Return the articles that runs other than `run_id` have published."""
-    return tuple(
-        CommittedShard(int(file["sha256"][:16], 16), str(output.root / file["path"]), m["run_id"])
-        for m in output.manifests()
-        for file in m["files"]
-        if file["dataset"] == "articles" and file["rows"] and m["run_id"] != run_id
-    )
+def _next_sequence(output: Output) -> int:
+    return max((manifest["sequence"] for manifest in output.manifests()), default=0) + 1
+
+
+def _earlier_runs(output: Output, run_id: str) -> dict[int, Earlier]:
+    """Return what runs other than `run_id` have published, by their numbers."""
+    return {
+        manifest["sequence"]: Earlier(
+            manifest["run_id"],
+            tuple(
+                str(output.root / file["path"])
+                for file in sorted(manifest["files"], key=lambda file: file["path"])
+                if file["dataset"] == "articles"
+            ),
+        )
+        for manifest in output.manifests()
+        if manifest["run_id"] != run_id
+    }
+
+
+def _site_counts(output: Output, run_id: str) -> tuple[str, ...]:
+    """Return the files in which runs other than `run_id` have counted the rows of sites."""
+    paths = sorted(file["path"] for file in output.index_files(without=run_id))
+    return tuple(str(output.root / path) for path in paths if Path(path).name == COUNTS)
 
 
 def execute(pipeline: beam.Pipeline) -> None:
@@ -204,9 +227,8 @@ def _bucket_count(scans: list[Scan]) -> int:
 
 def _page_total(scans: list[Scan]) -> int | None:
     """Return how many pages there are, where looking through the inputs has told."""
-    if any(s.file.compression and s.file.format == "jsonl" for s in scans):
-        return None
-    return sum(s.records for s in scans)
+    known = [s.records for s in scans if s.records is not None]
+    return sum(known) if len(known) == len(scans) else None
 
 
 def _footer(settings: Settings, run_id: str) -> tuple[tuple[str, str], ...]:
@@ -222,7 +244,7 @@ def _manifest(attempt: Attempt, results: Results, account: dict[str, Any]) -> di
     earlier = attempt.output.manifests()
     return {
         "run_id": attempt.run_id,
-        "sequence": max((m["sequence"] for m in earlier), default=0) + 1,
+        "sequence": _next_sequence(attempt.output),
         "started": attempt.started.isoformat(),
         "based_on": [m["run_id"] for m in earlier if m["run_id"] != attempt.run_id],
         "identity": attempt.identity,

@@ -7,8 +7,8 @@ shards are later made of whole buckets, read from all staged files.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -22,16 +22,21 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from pipeline.datasets import DATASETS, article_row, audit_rows, failed_row, rejected_row
+from pipeline.index import SKETCHED
 from pipeline.progress import Tally
 from transforms.text.duplicates.fingerprint import hex_ids, sketch_pages
-from transforms.text.duplicates.packed_rows import Rows
-from transforms.text.duplicates.rules import DedupeConfig, Duplicate, Ref
+from transforms.text.duplicates.rules import Duplicate, NearConfig, Ref
+from transforms.text.duplicates.semijoin import RUN_SHIFT
 from transforms.text.records import Edit, Failed, Origin, Page, Rejected
 
 _FLUSH_BYTES = 24 << 20
 """Text held in memory per dataset and worker, in bytes of UTF-8, before a file is written."""
 
 _FLUSH_ROWS = 20_000
+_STAGED = 1 << 63
+"""Marks numbers of staged files; the others are of shards of earlier runs."""
+
+_SHARD = (1 << RUN_SHIFT) - 1
 _ROW_BYTES = 400
 """What the columns beside the long texts take, about."""
 
@@ -53,12 +58,11 @@ class StagedFile(NamedTuple):
     groups: tuple[Group, ...]
 
 
-class CommittedShard(NamedTuple):
-    """A shard of articles that an earlier run has published."""
+class Earlier(NamedTuple):
+    """An earlier run, and its shards of articles by their numbers."""
 
-    unit: int
-    path: str
     run_id: str
+    articles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class RunContext:
         staging: directory of this attempt, under the output.
         buckets: number of parts the ids are dealt into.
         audit: whether edits are written.
-        committed: the articles that the new pages may repeat.
+        sequence: number of the run; those of earlier runs are smaller.
+        earlier: the runs whose articles the new pages may repeat, by their numbers.
+        site_counts: what earlier runs have counted of their sites: files of the index.
     """
 
     run_id: str
@@ -79,7 +85,9 @@ class RunContext:
     staging: str
     buckets: int
     audit: bool
-    committed: tuple[CommittedShard, ...] = ()
+    sequence: int = 1
+    earlier: Mapping[int, Earlier] = field(default_factory=dict)
+    site_counts: tuple[str, ...] = ()
 
     @property
     def progress(self) -> Path:
@@ -88,13 +96,15 @@ class RunContext:
 
     def run_of(self, duplicate: Duplicate) -> str:
         """Return the run in which the page was kept that `duplicate` repeats."""
-        runs = {shard.unit: shard.run_id for shard in self.committed}
-        return runs[duplicate.of_ref.unit] if duplicate.of_committed else self.run_id
+        if not duplicate.of_committed:
+            return self.run_id
+        return self.earlier[duplicate.of_ref.unit >> RUN_SHIFT].run_id
 
     def path_of(self, unit: int) -> Path:
-        """Return the file of articles that goes by the number `unit`: committed or staged."""
-        committed = {shard.unit: Path(shard.path) for shard in self.committed}
-        return committed.get(unit) or staged_path(self.staging, "articles", unit)
+        """Return the file of articles that goes by the number `unit`: staged or of earlier runs."""
+        if unit & _STAGED:
+            return staged_path(self.staging, "articles", unit)
+        return Path(self.earlier[unit >> RUN_SHIFT].articles[unit & _SHARD])
 
 
 def bucket_of(page_id: str, buckets: int) -> int:
@@ -155,9 +165,9 @@ class Stage(beam.DoFn):
     Outputs: blocks of sketches of the pages (main), and `staged` files.
     """
 
-    def __init__(self, context: RunContext, dedupe: DedupeConfig) -> None:
+    def __init__(self, context: RunContext, near: NearConfig) -> None:
         self._context = context
-        self._dedupe = dedupe
+        self._near = near
 
     def setup(self) -> None:
         self._tally = Tally(str(self._context.progress))
@@ -208,58 +218,25 @@ class Stage(beam.DoFn):
         rows = buffer.rows()
         if not rows:
             return
-        unit = uuid.uuid4().int >> 64
+        unit = uuid.uuid4().int >> 64 | _STAGED
         if dataset == "articles":
             yield self._sketch(rows, unit)
         yield TaggedOutput("staged", buffer.write(unit))
 
     def _sketch(self, rows: list[dict[str, Any]], unit: int) -> bytes:
         """Return the packed sketches of `rows`, and fill in their text hashes."""
-        sketches = _sketch_rows(rows, unit, 0, self._context.ingest_date, self._dedupe)
+        sketches = sketch_pages(
+            *([row[name] for row in rows] for name in SKETCHED),
+            undated=self._context.ingest_date,
+            bands=self._near.bands,
+            rows=self._near.rows,
+        )
+        sketches["page"]["unit"] = unit
+        sketches["page"]["row"] = range(len(rows))
         for row, text_hash in zip(rows, hex_ids(sketches["text_hash"]), strict=True):
             row["text_hash"] = text_hash
         packed: bytes = sketches.tobytes()
         return packed
-
-
-class SketchCommitted(beam.DoFn):
-    """Sketch the articles of earlier runs, so that the new pages are held against them."""
-
-    def __init__(self, dedupe: DedupeConfig) -> None:
-        self._dedupe = dedupe
-
-    def process(self, shard: CommittedShard) -> Iterator[bytes]:
-        at = 0
-        with pq.ParquetFile(shard.path, page_checksum_verification=True) as file:
-            for batch in file.iter_batches(4096, columns=[*_SKETCHED, "ingest_date"]):
-                rows = batch.to_pylist()
-                undated = rows[0]["ingest_date"]
-                yield _sketch_rows(rows, shard.unit, at, undated, self._dedupe, True).tobytes()
-                at += len(rows)
-
-
-_SKETCHED = ("id", "title", "text", "published", "site")
-
-
-def _sketch_rows(
-    rows: list[dict[str, Any]],
-    unit: int,
-    first: int,
-    undated: date,
-    dedupe: DedupeConfig,
-    committed: bool = False,
-) -> Rows:
-    """Return the sketches of rows that stand in file `unit` from row `first` on."""
-    sketches = sketch_pages(
-        *([row[name] for row in rows] for name in _SKETCHED),
-        undated=undated,
-        bands=dedupe.near.bands,
-        rows=dedupe.near.rows,
-        committed=committed,
-    )
-    sketches["page"]["unit"] = unit
-    sketches["page"]["row"] = range(first, first + len(rows))
-    return sketches
 
 
 def _in_global_window(value: Any) -> WindowedValue:
@@ -282,13 +259,14 @@ class FetchTexts:
 
 def _read_texts(path: Path, rows: list[int]) -> Iterator[str]:
     """Yield the texts of ascending `rows` of a file, one row group in memory at a time."""
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
         group = start = stop = 0
-        texts: list[str] = []
+        texts: pa.ChunkedArray | None = None
         for row in rows:
             while row >= stop:
                 start, stop = stop, stop + file.metadata.row_group(group).num_rows
                 group += 1
-                texts = []
-            texts = texts or file.read_row_group(group - 1, columns=["text"])["text"].to_pylist()
-            yield texts[row - start]
+                texts = None
+            if texts is None:
+                texts = file.read_row_group(group - 1, columns=["text"])["text"]
+            yield texts[row - start].as_py()

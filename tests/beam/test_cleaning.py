@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apache_beam as beam
 import pytest
+from apache_beam.metrics.metric import MetricsFilter
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
@@ -55,7 +56,8 @@ def test_order_of_transforms_is_order_of_steps():
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in transforms.__all__ if n not in ("Dedupe", "DetectEncoding")]
+    "name",
+    [n for n in transforms.__all__ if n not in ("CountSiteLines", "Dedupe", "DetectEncoding")],
 )
 def test_a_transform_works_alone(name):
     """Each transform takes a plain list of pages and needs no setting."""
@@ -76,6 +78,18 @@ def test_detect_encoding_works_alone():
         assert_that(out.pages | beam.Map(lambda page: page.encoding), equal_to(["gb18030"]), "ok")
         codes = out.rejected | beam.Map(lambda rejected: rejected.code)
         assert_that(codes, equal_to(["EMPTY", "BINARY:png"]), "codes")
+
+
+def test_undecodable_bytes_are_counted():
+    """DetectEncoding counts the bytes that no character could be read from."""
+    p = pipeline()
+    raw = RawPage(Origin("0" * 32, "test", 0), PROSE.encode() * 2 + b"\xff\xfe\n")
+    _ = p | beam.Create([raw]) | transforms.DetectEncoding()
+
+    result = p.run()
+
+    found = result.metrics().query(MetricsFilter().with_name("undecodable_bytes"))["counters"]
+    assert [counter.committed for counter in found] == [2]
 
 
 @dataclass(frozen=True)

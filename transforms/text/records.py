@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ALL_ZERO = "ALL_ZERO"
     BINARY = "BINARY"
     TOO_LARGE = "TOO_LARGE"
+    NOT_A_PAGE = "NOT_A_PAGE"
     UNSUPPORTED_ENCODING = "UNSUPPORTED_ENCODING"
     UNDECODABLE = "UNDECODABLE"
     TOO_MANY_REPLACEMENTS = "TOO_MANY_REPLACEMENTS"
@@ -45,6 +46,7 @@ class Flag(StrEnum):
     BRAND_SWAP = "brand_swap"
     TITLE_INJECTION = "title_injection"
     STITCHED = "stitched"
+    GENERATED = "generated"
     NO_PUNCTUATION = "no_punctuation"
     JAMMER_TEXT = "jammer_text"
     DOORWAY = "doorway"
@@ -54,6 +56,7 @@ class Flag(StrEnum):
     OVER_CLEANED = "over_cleaned"
     PUBLISHED_FROM_URL = "published_from_url"
     INFERRED_SOURCE = "inferred_source"
+    CONTAINED = "contained"
 
 
 class Edit(NamedTuple):
@@ -137,6 +140,7 @@ class RawPage:
     Attributes:
         html: whether its container says that `data` is an HTML page.
         declared: charset named by the transport (HTTP header, container), a hint only.
+        truncated: whether the container says or shows that the end of the page is missing.
         read_as: (encoding, basis) where the reader had to decode the container to find the page;
             `data` is then UTF-8.
         given: metadata that came with the page in its container; wins over what the text says.
@@ -146,6 +150,7 @@ class RawPage:
     data: bytes
     html: bool = False
     declared: str | None = None
+    truncated: bool = False
     read_as: tuple[str, str] | None = None
     given: Metadata = field(default_factory=Metadata)
 
@@ -160,8 +165,9 @@ class Page:
         encoding: what the bytes were decoded as.
         encoding_basis: why: bom, utf-8, hint, scored, …
         html: whether `text` is the source of an HTML page, until `extract_html`.
-        n_undecodable: U+FFFD that `detect_encoding` put in for bytes that say nothing.
+        n_undecodable: bytes that `detect_encoding` could not read, U+FFFD in their place.
         n_chars_raw: code points read.
+        hints: what its markup says loosely, for the fields that its lines do not give.
         script: hans, hant, mixed, ja, ko or und; set by `to_simplified`, before it converts.
         flags: in the order they were raised, each once.
         edits: every change so far, in the order of the steps.
@@ -176,6 +182,7 @@ class Page:
     n_chars_raw: int = 0
     script: str = "und"
     meta: Metadata = field(default_factory=Metadata)
+    hints: Metadata = field(default_factory=Metadata)
     flags: tuple[Flag, ...] = ()
     edits: tuple[Edit, ...] = ()
 
@@ -261,13 +268,30 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """
     kept: list[str] = []
     at = 0
-    for edit in edits:
-        if edit.start < at or text[edit.start : edit.stop] != edit.before:
-            raise ValueError(f"edit does not fit the text at {edit.start}: {edit!r}")
-        kept += (text[at : edit.start], edit.after)
-        at = edit.stop
+    for _, reason, start, stop, before, after in edits:
+        if start < at or text[start:stop] != before:
+            raise ValueError(f"{reason} does not fit the text at {start}: {before!r}")
+        kept += (text[at:start], after)
+        at = stop
     kept.append(text[at:])
     return "".join(kept)
+
+
+def undo_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text that `edits` made `text` of.
+
+    >>> undo_edits("強調", [Edit("strip_pinyin", "pinyin_annotation", 1, 8, "(qiáng)")])
+    '強(qiáng)調'
+    """
+    parts: list[str] = []
+    at = shift = 0
+    for edit in edits:
+        stands = edit.start - shift
+        parts += (text[at:stands], edit.before)
+        at = stands + len(edit.after)
+        shift += len(edit.before) - len(edit.after)
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def removals(

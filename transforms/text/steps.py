@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from transforms.text.boilerplate.strip_boilerplate import BoilerplateConfig, strip_boilerplate
 from transforms.text.decoding.detect_encoding import EncodingConfig, detect_encoding
+from transforms.text.html.extract_html import HtmlConfig, extract_html
 from transforms.text.judgement.judge_page import JudgementConfig, judge_page
 from transforms.text.lines.rejoin_lines import LinesConfig, rejoin_lines
 from transforms.text.metadata.extract_metadata import MetadataConfig, extract_metadata
@@ -24,6 +25,7 @@ class CleanConfig:
     """Settings of every cleaning step, one section per step, in the order they run."""
 
     detect_encoding: EncodingConfig = field(default_factory=EncodingConfig)
+    extract_html: HtmlConfig = field(default_factory=HtmlConfig)
     repair_mojibake: MojibakeConfig = field(default_factory=MojibakeConfig)
     strip_pinyin: PinyinConfig = field(default_factory=PinyinConfig)
     strip_spam: SpamConfig = field(default_factory=SpamConfig)
@@ -45,6 +47,7 @@ def bind_steps(config: CleanConfig) -> tuple[Step, ...]:
     """Return the enabled steps that follow `detect_encoding`, in the order they run."""
     c = config
     steps = (
+        (c.extract_html.enabled, partial(extract_html, config=c.extract_html)),
         (c.repair_mojibake.enabled, partial(repair_mojibake, config=c.repair_mojibake)),
         (c.strip_pinyin.enabled, partial(strip_pinyin, config=c.strip_pinyin)),
         (c.strip_spam.enabled, partial(strip_spam, config=c.strip_spam)),
