@@ -1,6 +1,6 @@
 r"""Finding duplicates beside datatrove and data-juicer, on the corpus of `../shared/peers`.
 
-    python benchmarks/quality/dedupe_peers.py --work /tmp/peers --documents 2000 \
+    python benchmarks/quality/dedupe_peers.py --work WORK --documents 2000 \
         --datatrove env-datatrove/bin/python --data-juicer env-data-juicer/bin/python
 
 `../shared/peers/README.md` tells how the two environments are made; the corpus needs datatrove's.
