@@ -25,7 +25,6 @@ import random
 import re
 import resource
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -402,12 +401,11 @@ def hostile() -> Iterator[tuple[str, float, float, str]]:
         yield from pool.imap(survive, HOSTILE)
 
 
-def mutated(samples: list[Sample], n: int, seed: int) -> tuple[int, Counter[str]]:
-    """Return (crashes, outcomes) of `n` pages with bytes lost, doubled and made up."""
+def mutated(samples: list[Sample], n: int, seed: int) -> Counter[str]:
+    """Return the outcomes of `n` pages with bytes lost, doubled and made up; a crash ends it."""
     dice = random.Random(seed)
     small = [s.data for s in samples if len(s.data) < 60_000]
     outcomes: Counter[str] = Counter()
-    crashes = 0
     for _ in range(n):
         data = bytearray(dice.choice(small))
         for _ in range(dice.choice((1, 5, 30, 200))):
@@ -415,15 +413,10 @@ def mutated(samples: list[Sample], n: int, seed: int) -> tuple[int, Counter[str]
             piece = dice.choice((b"", b"<", b">", b'"', b"</div>", b"\0", dice.randbytes(3)))
             data[at : at + dice.randrange(30)] = piece
             data = data or bytearray(b"<")
-        try:
-            raw = RawPage(Origin("0" * 32, "mutated", 0), bytes(data), html=True)
-            page = clean_page(raw, CONFIG)
-        except Exception as error:  # noqa: BLE001 - counting crashes is the point
-            crashes += 1
-            print(f"crash: {type(error).__name__}: {error}")
-            continue
+        raw = RawPage(Origin("0" * 32, "mutated", 0), bytes(data), html=True)
+        page = clean_page(raw, CONFIG)
         outcomes[page.code if isinstance(page, Rejected) else "page"] += 1
-    return crashes, outcomes
+    return outcomes
 
 
 def print_report(report: dict[str, Any]) -> None:
@@ -464,11 +457,9 @@ def main() -> None:
     if not args.peers:
         print("skipped: the peers: no --peers")
     if args.mutations:
-        crashes, outcomes = mutated(
-            [s for g in sets.values() for s in g], args.mutations, args.seed
-        )
-        print(f"mutated pages: {args.mutations}, crashes: {crashes}, {dict(outcomes)}")
-        sys.exit(crashes > 0)
+        outcomes = mutated([s for g in sets.values() for s in g], args.mutations, args.seed)
+        print(f"mutated pages: {args.mutations}, no crash, {dict(outcomes)}")
+        return
     report = compare(sets, args.peers, args.show)
     real = [s for name in ("misc", "gne") for s in sets.get(name, [])]
     rates = speed(real or sets["own"], args.peers)

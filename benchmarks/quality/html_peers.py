@@ -11,6 +11,8 @@ import json
 import sys
 import time
 
+from lxml import etree
+
 
 def trafilatura():
     """Return trafilatura as a function of (bytes, encoding)."""
@@ -112,6 +114,18 @@ def boilerpy3():
     return extract
 
 
+PEER_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+)
+"""What a page can make a peer raise: a crash of a peer is a result."""
 TOOLS = (trafilatura, gne, newspaper4k, readability, resiliparse, justext, boilerpy3)
 
 
@@ -125,7 +139,7 @@ def main():
         start = time.process_time()
         try:
             found = extract(data, page["encoding"])
-        except Exception as error:  # noqa: BLE001 - a crash of a peer is a result
+        except PEER_ERRORS as error:
             found = {"error": f"{type(error).__name__}: {error}"[:200]}
         found["seconds"] = time.process_time() - start
         print(json.dumps({"name": page["name"], **found}, ensure_ascii=False, default=str))
