@@ -29,7 +29,7 @@ from transforms.text.duplicates.fingerprint import (
     page_keys,
     sketch_pages,
 )
-from transforms.text.duplicates.packed_rows import unpack
+from transforms.text.duplicates.packed_rows import Rows, unpack
 from transforms.text.duplicates.rules import (
     PAIR,
     DedupeConfig,
@@ -213,8 +213,9 @@ def _settle(copies: PCollection[Part], edges: PCollection[Part]) -> Found:
     return Found(duplicates, decided.contained | "NameParts" >> beam.FlatMap(stages.name_block))
 
 
-def _sketch_block(pages: list[Page], undated: date, config: DedupeConfig) -> bytes:
-    sketches = sketch_pages(
+def sketch_cleaned(pages: Sequence[Page], undated: date, config: DedupeConfig) -> Rows:
+    """Return the sketches of cleaned pages; see `sketch_pages`."""
+    return sketch_pages(
         [page.origin.id for page in pages],
         [page.meta.title for page in pages],
         [page.text for page in pages],
@@ -224,6 +225,10 @@ def _sketch_block(pages: list[Page], undated: date, config: DedupeConfig) -> byt
         bands=config.near.bands,
         rows=config.near.rows,
     )
+
+
+def _sketch_block(pages: list[Page], undated: date, config: DedupeConfig) -> bytes:
+    sketches = sketch_cleaned(pages, undated, config)
     sketches["page"]["unit"] = sketches["page"]["key"]
     packed: bytes = sketches.tobytes()
     return packed

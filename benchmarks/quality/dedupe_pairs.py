@@ -39,7 +39,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from transforms.config import build, default_config
-from transforms.text.duplicates.fingerprint import sketch_pages
+from transforms.dedupe import sketch_cleaned
 from transforms.text.duplicates.leader import rank
 from transforms.text.duplicates.rules import (
     PAIR,
@@ -92,16 +92,7 @@ def cleaned(name: str, title: str, text: str) -> Page:
 
 def verdict(pages: tuple[Page, Page], config: DedupeConfig) -> str:
     """Return exact, near, contained (dropped), part (flagged) or nothing, for `kept`."""
-    sketches = sketch_pages(
-        [page.origin.id for page in pages],
-        [page.meta.title for page in pages],
-        [page.text for page in pages],
-        [page.meta.published for page in pages],
-        [page.meta.site for page in pages],
-        undated=UNDATED,
-        bands=config.near.bands,
-        rows=config.near.rows,
-    )
+    sketches = sketch_cleaned(pages, UNDATED, config)
     sketches["page"]["unit"] = range(2)
     if _same_text(sketches, config.exact):
         return "exact"
