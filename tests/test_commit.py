@@ -1,24 +1,16 @@
 """Publication: a run is seen whole or not at all, wherever it is killed."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
 import pytest
+from killing import killed_at
 
 from pipeline.commit import PUBLISHING_ORDER, Output, sha256_of
 from pipeline.errors import OutputBusyError
 
 DATASETS = ("articles", "duplicates", "index", "rejected")
-OPERATIONS = (
-    (os, "rename"),
-    (os, "replace"),
-    (os, "mkdir"),
-    (os, "fsync"),
-    (os, "unlink"),
-    (os, "rmdir"),
-)
 
 
 def publish(root, content, sequence):
@@ -52,34 +44,6 @@ def visible(root):
     return found
 
 
-def killed_at(root, point, after):
-    """Publish in a child process that dies at file operation number `point`; tell if it did."""
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def guarded(operation):
-            def run(*args, **kwargs):
-                nonlocal count
-                count += 1
-                mine = count
-                if mine == point and not after:
-                    os._exit(9)
-                try:
-                    return operation(*args, **kwargs)
-                finally:
-                    if mine == point:
-                        os._exit(9)
-
-            return run
-
-        for module, name in OPERATIONS:
-            setattr(module, name, guarded(getattr(module, name)))
-        publish(root, "new", 2)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-
-
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("replacing", [False, True], ids=["fresh", "replace"])
 def test_killed_at_every_file_operation(tmp_path, replacing, after):
@@ -93,7 +57,7 @@ def test_killed_at_every_file_operation(tmp_path, replacing, after):
     for point in range(1, 1000):
         root = tmp_path / f"kill{point}"
         shutil.copytree(base, root)
-        died = killed_at(root, point, after)
+        died = killed_at(lambda root=root: publish(root, "new", 2), point, after)
         seen = visible(root)
         if seen["articles"] == "new":
             assert {seen[d] for d in DATASETS} == {"new"}

@@ -1,7 +1,6 @@
 """The index: what later runs find by it, and that it is never used when it is not right."""
 
 import json
-import os
 import random
 import shutil
 from datetime import date, datetime, timedelta
@@ -12,6 +11,7 @@ import pyarrow.dataset as ds
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from killing import killed_at
 from rich.console import Console
 
 from pipeline import upkeep
@@ -294,32 +294,6 @@ def test_a_replaced_run_is_forgotten(output):
     found = rows(output, "duplicates", "wed")
     assert sorted(row["duplicate_of_run"] for row in found) == ["mon", "tue", "wed"]
     assert len(rows(output, "articles", "mon")) == 1
-
-
-OPERATIONS = ("rename", "replace", "mkdir", "fsync", "unlink", "rmdir")
-
-
-def killed_at(work, point):
-    """Do `work` in a child process that dies before file operation number `point`."""
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def guarded(operation):
-            def run(*args, **kwargs):
-                nonlocal count
-                count += 1
-                if count == point:
-                    os._exit(9)
-                return operation(*args, **kwargs)
-
-            return run
-
-        for name in OPERATIONS:
-            setattr(os, name, guarded(getattr(os, name)))
-        work()
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 def compact(root):
