@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from transforms.cleaning import (
     ToSimplified,
 )
 from transforms.text.records import Page, RawPage
-from transforms.text.steps import CleanConfig
+from transforms.text.steps import CleanConfig, bind_steps
 
 
 class Cleaned(NamedTuple):
@@ -41,21 +42,25 @@ class Cleaned(NamedTuple):
     shards: tuple[PCollection[Shard], ...]
 
 
+_TRANSFORMS: dict[str, Callable[[Any], beam.PTransform[Any, Any]]] = {
+    "extract_html": ExtractHtml,
+    "repair_mojibake": RepairMojibake,
+    "strip_pinyin": StripPinyin,
+    "strip_spam": StripSpam,
+    "extract_metadata": ExtractMetadata,
+    "strip_boilerplate": StripBoilerplate,
+    "rejoin_lines": RejoinLines,
+    "to_simplified": ToSimplified,
+    "judge_page": JudgePage,
+}
+
+
 def bind_transforms(config: CleanConfig) -> tuple[tuple[str, beam.PTransform[Any, Any]], ...]:
     """Return the enabled transforms that follow `DetectEncoding`, in the order they run."""
-    c = config
-    transforms = (
-        ("extract_html", c.extract_html.enabled, ExtractHtml(c.extract_html)),
-        ("repair_mojibake", c.repair_mojibake.enabled, RepairMojibake(c.repair_mojibake)),
-        ("strip_pinyin", c.strip_pinyin.enabled, StripPinyin(c.strip_pinyin)),
-        ("strip_spam", c.strip_spam.enabled, StripSpam(c.strip_spam)),
-        ("extract_metadata", c.extract_metadata.enabled, ExtractMetadata(c.extract_metadata)),
-        ("strip_boilerplate", c.strip_boilerplate.enabled, StripBoilerplate(c.strip_boilerplate)),
-        ("rejoin_lines", c.rejoin_lines.enabled, RejoinLines(c.rejoin_lines)),
-        ("to_simplified", c.to_simplified.enabled, ToSimplified(c.to_simplified)),
-        ("judge_page", c.judge_page.enabled, JudgePage(c.judge_page)),
+    return tuple(
+        (step.name, _TRANSFORMS[step.name](getattr(config, step.name)))
+        for step in bind_steps(config)
     )
-    return tuple((name, transform) for name, enabled, transform in transforms if enabled)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from hanzi import changed, prose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,20 +40,7 @@ from transforms.text.duplicates.rules import (
     verify,
 )
 
-HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]
 DAY = datetime(2024, 8, 6, tzinfo=UTC)
-
-
-def prose(seed, length):
-    return "".join(random.Random(str(seed)).choices(HANZI, k=length))
-
-
-def changed(text, share, seed=0):
-    chooser = random.Random(seed)
-    letters = list(text)
-    for at in chooser.sample(range(len(text)), int(share * len(text))):
-        letters[at] = chooser.choice(HANZI)
-    return "".join(letters)
 
 
 def page(text, title="标题", site="a.cn", days=0.0, name=None, committed=False):

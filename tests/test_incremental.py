@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hanzi import HANZI
 
 from pipeline.earlier import EarlierRuns
 from pipeline.index import bands_table, open_writer, seen_table
@@ -32,7 +33,6 @@ from transforms.text.duplicates.rules import (
 )
 from transforms.text.duplicates.semijoin import RUN_SHIFT, SEEN
 
-HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]
 STAGED = np.uint64(1 << 63)
 CONFIGS = (
     DedupeConfig(),

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.dataset as ds
 import pytest
+from hanzi import prose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from killing import killed_at
@@ -34,7 +35,6 @@ from transforms.text.duplicates.semijoin import (
 
 ROOT = Path(__file__).parent.parent
 QUIET = Console(quiet=True)
-HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]
 STEPS = (
     "extract_html repair_mojibake strip_pinyin strip_spam strip_boilerplate rejoin_lines "
     "to_simplified judge_page"
@@ -42,11 +42,7 @@ STEPS = (
 OFF = [*(f"{step}.enabled=false" for step in STEPS), "output.audit=false"]
 
 
-def prose(seed, length=400):
-    return "".join(random.Random(str(seed)).choices(HANZI, k=length))
-
-
-def changed(text, seed=0):
+def shortened(text, seed=0):
     """Return a near copy."""
     at = random.Random(seed).randrange(len(text) - 8)
     return text[:at] + text[at + 6 :]
@@ -82,7 +78,7 @@ def index_bytes(output):
 
 
 A, B, C, D = (prose(name) for name in "ABCD")
-NEAR = changed(A)
+NEAR = shortened(A)
 MONDAY = [page(A), page(B), page(NEAR, 1, "转载", "b.cn")]
 TUESDAY = [page(B, 1, site="c.cn"), page(NEAR, 40, "转载", "d.cn"), page(C, 1)]
 
@@ -142,7 +138,7 @@ def test_a_run_repeated_changes_nothing(week):
 
 def test_a_late_day_yields_to_what_is_there(output):
     """First committed, first kept: an older copy that arrives later is the duplicate."""
-    assert run(output, "sunday", [page(changed(C), -1, "转载", "x.cn"), page(D, -1)]) == 0
+    assert run(output, "sunday", [page(shortened(C), -1, "转载", "x.cn"), page(D, -1)]) == 0
     (late,) = rows(output, "duplicates", "sunday")
     assert (late["duplicate_of_run"], late["kind"]) == ("tue", "near")
     assert [row["text"] for row in rows(output, "articles", "sunday")] == [D]
@@ -251,7 +247,7 @@ def test_another_shape_of_signatures_needs_a_rebuild(output):
         run(output, "wed", [page(D)], *shape)
     near = load_config(None, shape).config.dedupe.near
     upkeep.rebuild(Output(output), near)
-    assert run(output, "wed", [page(changed(C), 1, "转载", "x.cn")], *shape) == 0
+    assert run(output, "wed", [page(shortened(C), 1, "转载", "x.cn")], *shape) == 0
     assert rows(output, "duplicates", "wed")[0]["kind"] == "near"
 
 
@@ -262,7 +258,7 @@ def published(output, run_id):
 def test_compacting_changes_no_answer(output, tmp_path):
     """The same bytes come out, and a second time there is nothing to do."""
     other = shutil.copytree(output, tmp_path / "other")
-    wednesday = [page(A, 2), page(changed(C), 3, "转载", "x.cn"), page(NEAR, 9), page(D)]
+    wednesday = [page(A, 2), page(shortened(C), 3, "转载", "x.cn"), page(NEAR, 9), page(D)]
     assert run(output, "wed", wednesday) == 0
     assert upkeep.compact(Output(other)) == (4, 2)
     assert upkeep.compact(Output(other)) == (2, 2)
@@ -276,9 +272,9 @@ def test_expired_signatures_are_gone_and_texts_are_not(output):
     assert upkeep.verify(Output(output)) == (4, [])
     assert upkeep.expire(Output(output), date(2024, 8, 6)) == (1, 1)
     late = [
-        page(changed(B), 1, "转载", "x.cn"),
+        page(shortened(B), 1, "转载", "x.cn"),
         page(NEAR, 0, "转载"),
-        page(changed(C), 1, "转载", "x.cn"),
+        page(shortened(C), 1, "转载", "x.cn"),
     ]
     assert run(output, "wed", late) == 0
     assert [row["text"] for row in rows(output, "articles", "wed")] == [late[0]["text"]]

@@ -9,15 +9,17 @@ from functools import partial
 from pathlib import Path
 
 import apache_beam as beam
+import numpy as np
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from hanzi import changed, prose
 
 from pipeline.spill import Spill
 from transforms.config import default_config
-from transforms.dedupe import Dedupe, FindDuplicates
+from transforms.dedupe import Dedupe, FindDuplicates, sketch_cleaned
 from transforms.dedupe_stages import Shuffled
-from transforms.text.duplicates.fingerprint import overlap, shingle_sets, sketch_pages
+from transforms.text.duplicates.fingerprint import overlap, shingle_sets
 from transforms.text.duplicates.rules import (
     ContainedConfig,
     DedupeConfig,
@@ -28,22 +30,9 @@ from transforms.text.records import Flag, Metadata, Origin, Page, RawPage
 from transforms.text.script.to_simplified import simplified_characters
 from transforms.text.steps import clean_page
 
-HANZI = [chr(code) for code in range(0x4E00, 0x5A00)]
 DAY = datetime(2024, 8, 6, tzinfo=UTC)
 UNDATED = date(2024, 8, 6)
 CONFIG = DedupeConfig()
-
-
-def prose(seed, length):
-    return "".join(random.Random(str(seed)).choices(HANZI, k=length))
-
-
-def changed(text, share, seed=0):
-    chooser = random.Random(seed)
-    letters = list(text)
-    for at in chooser.sample(range(len(text)), int(share * len(text))):
-        letters[at] = chooser.choice(HANZI)
-    return "".join(letters)
 
 
 def page(name, text, days=0.0, title="标题", site=None):
@@ -78,17 +67,8 @@ def crawl(seed=3):
 def blocks_of(pages, size=7, committed=False, config=CONFIG):
     for start in range(0, len(pages), size):
         some = pages[start : start + size]
-        sketches = sketch_pages(
-            [p.origin.id for p in some],
-            [p.meta.title for p in some],
-            [p.text for p in some],
-            [p.meta.published for p in some],
-            [p.meta.site for p in some],
-            undated=UNDATED,
-            bands=config.near.bands,
-            rows=config.near.rows,
-            committed=committed,
-        )
+        sketches = sketch_cleaned(some, UNDATED, config)
+        sketches["page"]["key"] |= np.uint64(committed)
         sketches["page"]["unit"] = 1 + start // size + 1_000_000 * committed
         sketches["page"]["row"] = range(len(some))
         yield sketches.tobytes()
@@ -198,8 +178,8 @@ def test_order_and_blocks_do_not_matter(size, found, tmp_path):
 
 
 def test_workers_do_not_matter(found, tmp_path, monkeypatch):
-    here = Path(__file__).parent
-    monkeypatch.setenv("PYTHONPATH", f"{here}{os.pathsep}{here.parent.parent}")
+    beam_tests, tests, root = [*Path(__file__).parents][:3]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (beam_tests, tests, root))))
     two = {"direct_running_mode": "multi_processing", "direct_num_workers": 2}
     assert find(crawl(), tmp_path, **two) == found
 

@@ -36,6 +36,20 @@ class CleanConfig:
     judge_page: JudgementConfig = field(default_factory=JudgementConfig)
 
 
+STEPS: tuple[Callable[..., Page | Rejected], ...] = (
+    extract_html,
+    repair_mojibake,
+    strip_pinyin,
+    strip_spam,
+    extract_metadata,
+    strip_boilerplate,
+    rejoin_lines,
+    to_simplified,
+    judge_page,
+)
+"""What follows `detect_encoding`, in the order it runs; a section is named as its step."""
+
+
 class Step(NamedTuple):
     """A named cleaning function with its settings already bound."""
 
@@ -45,19 +59,12 @@ class Step(NamedTuple):
 
 def bind_steps(config: CleanConfig) -> tuple[Step, ...]:
     """Return the enabled steps that follow `detect_encoding`, in the order they run."""
-    c = config
-    steps = (
-        (c.extract_html.enabled, partial(extract_html, config=c.extract_html)),
-        (c.repair_mojibake.enabled, partial(repair_mojibake, config=c.repair_mojibake)),
-        (c.strip_pinyin.enabled, partial(strip_pinyin, config=c.strip_pinyin)),
-        (c.strip_spam.enabled, partial(strip_spam, config=c.strip_spam)),
-        (c.extract_metadata.enabled, partial(extract_metadata, config=c.extract_metadata)),
-        (c.strip_boilerplate.enabled, partial(strip_boilerplate, config=c.strip_boilerplate)),
-        (c.rejoin_lines.enabled, partial(rejoin_lines, config=c.rejoin_lines)),
-        (c.to_simplified.enabled, partial(to_simplified, config=c.to_simplified)),
-        (c.judge_page.enabled, partial(judge_page, config=c.judge_page)),
+    sections = [(step, getattr(config, step.__name__)) for step in STEPS]
+    return tuple(
+        Step(step.__name__, partial(step, config=section))
+        for step, section in sections
+        if section.enabled
     )
-    return tuple(Step(step.func.__name__, step) for enabled, step in steps if enabled)
 
 
 def clean_page(raw: RawPage, config: CleanConfig) -> Page | Rejected:
