@@ -4,14 +4,17 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.config import default_config
 from transforms.text.boilerplate.strip_boilerplate import strip_boilerplate
+from transforms.text.lines.break_model import BITS, N_FEATURES, features, log_odds
 from transforms.text.lines.rejoin_lines import rejoin_lines
 from transforms.text.metadata.extract_metadata import extract_metadata
 from transforms.text.records import Origin, Page, apply_edits
+from transforms.text.tables import line_breaks
 
 CONFIG = default_config()
 ORIGIN = Origin("0" * 32, "case", 0)
@@ -142,3 +145,56 @@ def test_lines_that_end_are_not_wrapped() -> None:
         page = rejoin_lines(Page(ORIGIN, text), CONFIG.rejoin_lines)
         assert isinstance(page, Page)
         assert page.text == text
+
+
+def cut(line: str, places: set[int]) -> list[str]:
+    """Return the pieces of a line that is cut at some places."""
+    ends = sorted(at for at in places if 0 < at < len(line))
+    return [line[a:b] for a, b in pairwise([0, *ends, len(line)])]
+
+
+BROKEN = st.tuples(
+    *[st.sets(st.integers(1, len(line) - 1), max_size=3) for line in PARAGRAPHS]
+).map(lambda places: [cut(line, at) for line, at in zip(PARAGRAPHS, places, strict=True)])
+
+
+@given(BROKEN, st.sampled_from(["\n", "\n\n", "\n　　"]))
+def test_mending_keeps_every_character_and_is_done_at_once(
+    paragraphs: list[list[str]], gap: str
+) -> None:
+    """Whatever is broken where: no character comes or goes, and a second run finds nothing."""
+    text = gap.join(piece for pieces in paragraphs for piece in pieces)
+    once = rejoin(text).text
+    assert "".join(once.split()) == "".join(PARAGRAPHS)
+    assert rejoin(once).text == once
+
+
+@given(BROKEN)
+def test_paragraphs_are_never_joined(paragraphs: list[list[str]]) -> None:
+    """However broken, neither an ended paragraph nor a heading runs on into the next one."""
+    text = rejoin("\n".join(piece for pieces in paragraphs for piece in pieces)).text
+    for above, below in pairwise(PARAGRAPHS):
+        assert above[-4:] + below[:4] not in text
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("步道全长七公里，沿途四个村的居", "民从此不必绕行。"),
+        ("步道全長七公里，沿途四個村的居", "民從此不必繞行。"),
+        ("他说：“步道修好以后，我每天都来走一", "走，看看水鸟。”"),
+        ("湖东的村民说，从前买菜要翻一道山梁", "，遇上雨天只能等渡船。"),
+    ],
+)
+def test_evidence_for_one_sentence(above: str, below: str) -> None:
+    """A break inside a sentence has evidence for it, a heading above a paragraph against it."""
+    assert log_odds(above, below) > 3
+    assert log_odds("步道全线贯通", "昨天上午，环湖步道最后一段木栈桥完工。") < 0
+
+
+@given(st.text(), st.text())
+def test_features_are_places_in_the_table(above: str, below: str) -> None:
+    """Any two texts have their features."""
+    places = features(above, below)
+    assert len(places) == N_FEATURES
+    assert all(0 <= at < len(line_breaks.WEIGHTS) == 1 << BITS for at in places)

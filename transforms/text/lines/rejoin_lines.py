@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transforms.text.layout import Row
 from transforms.text.lines.joins import is_broken
@@ -31,7 +32,8 @@ def rejoin_lines(page: Page, config: LinesConfig) -> Page | Rejected:
     """Mend broken sentences, take doubled paragraphs and layout out."""
     text = page.text
     lines = read_lines(text)
-    _drop_doubles(lines)
+    if _repeat([line.text for line in lines]):
+        _drop_doubles(lines)
     flags = _part_articles(lines)
     if _join(lines) and _drop_doubles(lines):
         _join(lines)
@@ -50,8 +52,7 @@ def _drop_doubles(lines: Sequence[Line]) -> bool:
     """
     paragraphs = _glued(lines)
     texts = ["".join([line.text for line in parts]) for parts in paragraphs]
-    long = [text for text in texts if len(text) >= _MIN_DOUBLE]
-    if len(set(long)) == len(long):
+    if not _repeat(texts):
         return False
     kept: list[str] = []
     first: dict[str, int] = {}
@@ -65,6 +66,11 @@ def _drop_doubles(lines: Sequence[Line]) -> bool:
             kept.append(texts[at])
         at += run or 1
     return len(kept) < len(texts)
+
+
+def _repeat(texts: Sequence[str]) -> bool:
+    long = [text for text in texts if len(text) >= _MIN_DOUBLE]
+    return len(set(long)) < len(long)
 
 
 def _glued(lines: Sequence[Line]) -> list[list[Line]]:
@@ -130,6 +136,7 @@ def _part_articles(lines: list[Line]) -> list[Flag]:
             and _is_prose(opening)
             and _is_prose(lines[at - 1])
             and is_own_line(Row(0, 0, byline.text).folded)
+            and not is_broken(headline.text, opening.text, opening.empty_above)
         ):
             headline.glue = "\n\n"
             byline.drop = "article_byline"
@@ -146,6 +153,7 @@ def _keep_parts(lines: Sequence[Line]) -> None:
         and _is_headline(lines[at])
         and _is_prose(lines[at + 1])
         and _is_prose(lines[at - 1])
+        and not is_broken(lines[at].text, lines[at + 1].text, lines[at + 1].empty_above)
         for at in empty
     ):
         for at in empty:
@@ -153,33 +161,64 @@ def _keep_parts(lines: Sequence[Line]) -> None:
 
 
 def _join(lines: Sequence[Line]) -> bool:
-    """Set the glue of lines that go on from the line above, which may itself go on from one.
+    """Set the glue of lines that go on from the line above.
 
     Returns:
         Whether there was one.
     """
     kept = [line for line in lines if not line.drop]
-    wrap = find_wrap(kept)
-    above = ""
-    for before, line in zip([None, *kept], kept, strict=False):
-        line.glue = "\n" if line.glue != "\n\n" else line.glue
-        wrapped = before is not None and wrap is not None and wrap.goes_on(before, line)
-        if (
-            above
-            and line.glue == "\n"
-            and (wrapped or is_broken(above, line.text, line.empty_above))
-        ):
-            latin = _LATIN_RE.match(above[-1] + line.text[0]) is not None
-            line.glue = " " if latin else ""
-            above = above[-_TAIL:] + line.text if wrap is None else line.text
+    for line in kept:
+        if line.glue != "\n\n":
+            line.glue = "\n"
+    return _mend(_unwrapped(kept)) < len(kept)
+
+
+def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """Yield the paragraphs of a page, wrapped or not: the first line of each, and its text."""
+    wrap = find_wrap(lines)
+    if wrap is None:
+        yield from ((line, line.text) for line in lines)
+        return
+    head, text = lines[0], lines[0].text
+    for before, line in pairwise(lines):
+        if line.glue == "\n" and wrap.goes_on(before, line):
+            text = _joined(text, line, line.text)
         else:
-            above = line.text
-    return any(line.glue in ("", " ") for line in kept)
+            yield head, text
+            head, text = line, line.text
+    yield head, text
 
 
-_LATIN_RE = re.compile(r"[A-Za-z0-9,.]{2}")
+def _mend(paragraphs: Iterable[tuple[Line, str]]) -> int:
+    """Join paragraphs to the one above until no two neighbours are halves of one sentence.
+
+    Returns:
+        How many paragraphs there are then.
+    """
+    done: list[tuple[Line, str]] = []
+    for line, text in paragraphs:
+        while done and line.glue == "\n":
+            head, above = done[-1]
+            if not is_broken(above, text, torn=line.empty_above, top=len(done) == 1):
+                break
+            done.pop()
+            line, text = head, _joined(above, line, text)
+        done.append((line, text))
+    return len(done)
+
+
+def _joined(above: str, line: Line, below: str) -> str:
+    """Set the glue of a line to that of two halves, and return both, their middle cut out."""
+    line.glue = " " if _LATIN_RE.match(above[-1] + below[0]) else ""
+    text = above + line.glue + below
+    return text if len(text) <= 2 * _TAIL else text[:_TAIL] + text[-_TAIL:]
+
+
+_LATIN_RE = re.compile(r"[A-Za-z0-9,.][A-Za-z]|[A-Za-z][0-9]")
+"""The sides of a break between two words; between two digits it is inside a number."""
 _TAIL = 2000
-"""Code points of a mended line that are looked at again; more would make a page quadratic."""
+"""Code points of either end of a mended line that are looked at again; more would make a page
+quadratic."""
 
 
 def _edits(text: str, lines: Sequence[Line]) -> list[Edit]:
