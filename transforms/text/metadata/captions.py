@@ -16,6 +16,7 @@ _NAMES = r"[\u3400-\u9fff·]{2,5}(?:[ 、/,][\u3400-\u9fff·]{2,5}){0,4}"
 _ROLE = (
     r"(?:本报|本网|[\u3400-\u9fff]{2,6}(?:社|网|报))?(?:全媒体|见习|实习|特约|首席)?(?:记者|通讯员)"
 )
+_GATE_RE = re.compile("[摄攝图圖照供▲△:：/|∕╱]")
 _CREDIT_GATE_RE = re.compile("[摄攝图圖照供]")
 _START_GATE_RE = re.compile("[图圖▲△]")
 _LABEL_GATE_RE = re.compile("[:：/|∕╱]")
@@ -36,7 +37,7 @@ _SOURCE_RE = re.compile(
 
 _WORDS = "摄影|拍摄|影像|画面|制图|绘图|漫画|航拍"
 _LABELLED_RE = re.compile(
-    rf"^[(【\[▲△◎●■◆]*(?:{_WORDS}|图片?|照片|配图|题图|组图|插画)"
+    rf"^[(【\[▲△◎●■◆]*(?:{_WORDS}|图片?|照片|配图|题图|插画|组图(?![:：]))"
     r"(?:来源|作者|提供|师|者|记者|版权|由|源自|来自)? ?[:/|∕╱] ?[^。,:]{2,20}[)】\]]?$"
     rf"|^[(【\[▲△◎●■◆]*[^。,:]{{2,16}} ?[/|∕╱] ?(?:{_WORDS}|摄|图片?|供图|翻拍)[)】\]]?$"
 )
@@ -54,6 +55,8 @@ def is_caption(row: Row) -> bool:
     if len(row.raw) > _MAX_CAPTION:
         return False
     raw = row.raw
+    if not _GATE_RE.search(raw):
+        return False
     credited = _CREDIT_GATE_RE.search(raw, max(0, len(raw) - 30))
     labelled = len(raw) <= _MAX_LABELLED and _LABEL_GATE_RE.search(raw)
     if not (credited or labelled or _START_GATE_RE.search(raw, 0, 8)):

@@ -3,32 +3,89 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from transforms.text.layout import has_any
+
+_WEEKDAY = r"(?:[\s,]{0,2}\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 _TIME = (
-    r"(?:[\sT,\-]*(?P<H>\d{1,2})\s{0,2}[:时點点]\s{0,2}(?P<M>\d{1,2})(?:\s{0,2}[:分]"
-    r"\s{0,2}(?P<S>\d{1,2})?)?)?"
+    _WEEKDAY + r"(?:[\st,|·\-]{0,4}(?:hkt )?"
+    r"(?P<half>上午|下午|凌晨|早上|早晨|清晨|中午|傍晚|晚上|晚间|深夜)?"
+    r"\s{0,2}(?P<H>\d{1,2})\s{0,2}[:时點点]\s{0,2}(?P<M>\d{1,2})(?:\s{0,2}[:分]"
+    r"\s{0,2}(?P<S>\d{1,2})?)?(?:\.\d{3}(?=z|[+-]))?"
+    r"(?P<zone>z|(?:(?<=:\d\d:\d\d)|(?<=\.\d{3}))[+-]\d\d:?\d\d(?!\d))?"
+    r"(?: ?(?P<noon>[ap])\.?m\b)?)?"
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|"
+    r"t|tember|ober|ember)?\.?"
 )
 _PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
+    (signs, re.compile(pattern))
+    for signs, pattern in (
         # 12:19 2026-01-25
-        r"(?<!\d)(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d))? {1,3}"
-        r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)",
-        # 2024-08-06 11:54, 2009年09月27日 22:24, 2017-03-28-00:00:00, 2020年09月03日09:14
-        r"(?<!\d)(?P<y>(?:19|20)\d\d) {0,2}[-/.年] {0,2}(?P<m>\d{1,2}) {0,2}[-/.月] {0,2}"
-        r"(?P<d>\d{1,2})(?:(?!\d)|(?= ?\d{1,2}:)) {0,2}日?" + _TIME,
+        (
+            ":",
+            r"(?<!\d)(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d))? {1,3}"
+            r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)",
+        ),
+        # 2024-08-06 11:54, 2009年09月27日 22:24, 2017-03-28-00:00:00, 2020年09月03日09:14,
+        # 2023-04-06T08:30:00+08:00, 2023年4月6日 周四 下午8:30
+        (
+            "-/.年",
+            r"(?<!\d)(?P<y>(?:19|20)\d\d) {0,2}[-/.年] {0,2}(?P<m>\d{1,2}) {0,2}[-/.月] {0,2}"
+            r"(?P<d>\d{1,2})(?:(?!\d)|(?= ?\d{1,2}:)) {0,2}日?" + _TIME,
+        ),
         # 26/01/2026 15:07: Hong Kong writes the day first
-        r"(?<!\d)(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)" + _TIME,
+        (
+            "/.",
+            r"(?<!\d)(?P<d>\d{1,2})(?P<s>[/.])(?P<m>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?!\d)"
+            + _TIME,
+        ),
         # 中华民国91年3月19日
-        r"民国 {0,2}(?P<roc>\d{2,3}) {0,2}年 {0,2}(?P<m>\d{1,2}) {0,2}月 {0,2}"
-        r"(?P<d>\d{1,2}) {0,2}日" + _TIME,
+        (
+            "民",
+            r"民国 {0,2}(?P<roc>\d{2,3}) {0,2}年 {0,2}(?P<m>\d{1,2}) {0,2}月 {0,2}"
+            r"(?P<d>\d{1,2}) {0,2}日" + _TIME,
+        ),
+        # 112/04/06 08:30
+        (
+            "-/.",
+            r"(?<![\d/.-])(?P<roc>1[0-4]\d)(?P<s>[-/.])(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?![\d/.-])"
+            + _TIME,
+        ),
+        # April 6, 2023 8:30 AM
+        (
+            "aeou",
+            rf"(?<![a-z]){_MONTH} {{0,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {{1,2}}"
+            r"(?P<y>(?:19|20)\d\d)(?!\d)(?: at)?" + _TIME,
+        ),
+        # 6 April 2023
+        (
+            "aeou",
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH},?[ -](?P<y>(?:19|20)\d\d)(?!\d)"
+            r"(?: at)?" + _TIME,
+        ),
+        # 20230406 08:30
+        (
+            ":",
+            r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d) {1,2}(?P<H>\d\d):(?P<M>\d\d)"
+            r"(?::(?P<S>\d\d))?(?!\d)",
+        ),
+        # 二〇二三年四月六日
+        (
+            "〇○零",
+            r"(?P<hanzi>二[〇○零][〇○零一二三四五六七八九]{2})年"
+            r"(?P<hm>[一二三四五六七八九十]{1,2})月(?P<hd>[一二三四五六七八九十]{1,3})日",
+        ),
     )
 )
-"""The forms of the contamination map, 2.1, on folded text, most specific first."""
+"""The forms of the contamination map, 2.1, on folded text, most specific first, each behind
+characters of which the text must have one."""
+_AFTERNOON = frozenset(("下午", "傍晚", "晚上", "晚间", "深夜", "中午", "p"))
 _ROC_EPOCH = 1911
 _YEARS = (1900, 2099)
 _EPOCH_RE = re.compile(r"1\d{9}(?:\d{3})?")
@@ -45,7 +102,7 @@ class DateFound(NamedTuple):
     Attributes:
         start: first code point in the text that was searched.
         stop: the code point behind the last one.
-        when: the time, without a zone.
+        when: the time, with a zone only where the page names one.
         has_time: whether the page gives the time of day.
     """
 
@@ -55,6 +112,9 @@ class DateFound(NamedTuple):
     has_time: bool
 
 
+_GATE_RE = re.compile(r"\d[\d/]|[〇○零]")
+
+
 def find_dates(folded: str) -> list[DateFound]:
     """Return the full dates in a folded text, in order; dates without a year are none.
 
@@ -62,7 +122,9 @@ def find_dates(folded: str) -> list[DateFound]:
     '2020-09-03T09:14:00'
     """
     found: list[DateFound] = []
-    for pattern in _PATTERNS:
+    if not _GATE_RE.search(folded):
+        return found
+    for pattern in [pattern for signs, pattern in _PATTERNS if has_any(folded, signs)]:
         for match in pattern.finditer(folded):
             date = _read(match)
             if date and all(date.stop <= d.start or d.stop <= date.start for d in found):
@@ -72,13 +134,49 @@ def find_dates(folded: str) -> list[DateFound]:
 
 def _read(match: re.Match[str]) -> DateFound | None:
     parts = match.groupdict()
-    year = int(parts["y"]) if parts.get("y") else int(parts["roc"]) + _ROC_EPOCH
     hour, minute, second = (int(parts.get(name) or 0) for name in "HMS")
+    half = parts.get("half") or parts.get("noon")
+    if half in _AFTERNOON and hour < _NOON - (half == "中午"):
+        hour += _NOON
+    elif half == "a" and hour == _NOON:
+        hour = 0
     try:
-        when = datetime(year, int(parts["m"]), int(parts["d"]), hour, minute, second)
+        when = datetime(*_day(parts), hour, minute, second, tzinfo=_zone(parts.get("zone")))
     except ValueError:
         return None
     return DateFound(match.start(), match.end(), when, parts.get("H") is not None)
+
+
+_NOON = 12
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def _day(parts: dict[str, str | None]) -> tuple[int, int, int]:
+    """Return year, month and day; month 0 where there is no such one."""
+    if written := parts.get("hanzi"):
+        month, day = parts["hm"] or "", parts["hd"] or ""
+        return int(written.translate(_DIGITS)), _number(month), _number(day)
+    year = int(parts.get("y") or 0) or int(parts["roc"] or 0) + _ROC_EPOCH
+    name = parts.get("month")
+    number = _MONTHS.index(name) + 1 if name else int(parts["m"] or 0)
+    return year, number, int(parts["d"] or 0)
+
+
+def _number(hanzi: str) -> int:
+    """Return the number up to 99 that is written in hanzi.
+
+    >>> _number("六"), _number("十二"), _number("二十"), _number("三十一")
+    (6, 12, 20, 31)
+    """
+    tens, ten, ones = hanzi.rpartition("十")
+    return int(tens.translate(_DIGITS) or bool(ten)) * 10 + int(ones.translate(_DIGITS) or 0)
+
+
+def _zone(sign: str | None) -> tzinfo | None:
+    if not sign:
+        return None
+    hours, minutes = (0, 0) if sign == "z" else (int(sign[1:3]), int(sign[-2:]))
+    return timezone((-1 if sign[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
 
 
 def cna_date(folded: str) -> DateFound | None:
@@ -132,18 +230,10 @@ def given_date(text: str, timezone: str) -> datetime | None:
 
 
 def in_zone(when: datetime, timezone: str) -> datetime:
-    """Return a naive page time as an aware UTC time.
+    """Return a page time as an aware UTC time; `timezone` is that of a time without one.
 
     >>> in_zone(datetime(2024, 8, 6, 11, 54), "Asia/Shanghai").isoformat()
     '2024-08-06T03:54:00+00:00'
     """
-    return when.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
-
-
-def iterate(dates: list[DateFound], text: str) -> Iterator[str]:
-    """Yield the parts of `text` between the dates."""
-    at = 0
-    for date in dates:
-        yield text[at : date.start]
-        at = date.stop
-    yield text[at:]
+    aware = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(timezone))
+    return aware.astimezone(UTC)

@@ -19,19 +19,21 @@ from transforms.text.boilerplate.line_rules import LineRule, RuleSet
 from transforms.text.layout import Row, Zones, rows, zones
 from transforms.text.metadata.bylines import (
     closing_byline,
-    dateline_source,
     is_bare_byline,
-    names,
     opening_byline,
-    own_line_source,
     people,
+    reported_by,
+    signature,
     taiwan_byline,
 )
 from transforms.text.metadata.captions import is_caption
+from transforms.text.metadata.credits import read_credit
 from transforms.text.metadata.dates import cna_date, given_date, in_zone, url_date
 from transforms.text.metadata.keywords import keyword_spans
-from transforms.text.metadata.label_rows import HEAD_ROWS, Found, read_edges
+from transforms.text.metadata.label_rows import HEAD_ROWS, Found, read_beside_dates, read_edges
 from transforms.text.metadata.labels import WRITTEN_BARE
+from transforms.text.metadata.media import dateline_source, own_line_source
+from transforms.text.metadata.names import names
 from transforms.text.metadata.page_top import read_top
 from transforms.text.metadata.sites import site_name
 from transforms.text.records import Edit, Flag, Metadata, Page, Rejected
@@ -74,7 +76,10 @@ def extract_metadata(page: Page, config: MetadataConfig) -> Page | Rejected:
     _read_bylines(page_rows, where, found)
     _read_captions(page_rows, where, found)
     _read_keywords(page_rows, where, found)
-    read_top(page_rows, head, _furniture(config), found)
+    furniture = _furniture(config)
+    read_top(page_rows, head, furniture, found)
+    if found.moved:
+        read_beside_dates(page_rows, head, furniture, found)
     found.site = found.site or site_name(page_rows)
     return page.revised(
         [
@@ -95,13 +100,21 @@ def _read_bylines(page_rows: Sequence[Row], where: Zones, found: Found) -> None:
     """Copy the bylines that open and close the article, and the medium of its dateline."""
     if where.body < where.tail and page_rows:
         for row in page_rows[max(0, where.body - 2) : where.body + 1]:
-            if len(row.raw) > _MIN_OPENING:
+            if len(row.raw) > _MIN_OPENING or _BYLINE_RE.search(row.raw):
                 _read_opening(Row(row.start, row.stop, row.raw[:120]), found)
-        _read_closing(page_rows[where.body : where.tail + 2], found)
+        _read_closing(page_rows[where.body : where.tail + 4], found)
         _read_cna(page_rows[where.tail - 1], found)
     for at, row in enumerate(page_rows):
-        if len(row.raw) <= 50 and at not in found.moved:
-            _read_own_line(page_rows, at, where, found)
+        raw = row.raw
+        if len(raw) > _LONGEST_CREDIT or at in found.moved:
+            continue
+        if _CREDIT_RE.search(raw) or (raw[0] in _SET_OFF and _SET_OFF_RE.match(raw)):
+            _read_credit_row(page_rows, at, where, found)
+            if _BYLINE_RE.search(raw):
+                _read_own_line(page_rows, at, where, found)
+
+
+_LONGEST_CREDIT = 60
 
 
 _MIN_OPENING = 40
@@ -116,7 +129,10 @@ def _read_opening(opening: Row, found: Found) -> None:
             named = names(opening.folded, *taiwan)
             found.add_people(opening, [("author", a, b) for a, b in named])
         elif span:
-            found.add_people(opening, list(people(opening.folded, *span)))
+            found.add_people(opening, people(opening.folded, *span))
+        else:
+            named = reported_by(opening.folded)
+            found.add_people(opening, [("author", a, b) for a, b in named])
     dateline = None if found.dateline_source else dateline_source(opening.folded)
     if dateline:
         found.dateline_source = opening.source(*dateline)
@@ -125,17 +141,21 @@ def _read_opening(opening: Row, found: Found) -> None:
 def _read_closing(body: Sequence[Row], found: Found) -> None:
     """Copy the byline at the end of the article; disclaimers may stand below it."""
     for last in [row for row in body if len(row.raw) >= _MIN_CLOSING][: -_LAST_PROSE - 1 : -1]:
-        if last.raw[-1] not in ")）〕】" and last.raw[-2:] not in (")。", "）。"):
+        if last.raw[-1] not in _CLOSERS and last.raw[-2:] not in (")。", "）。"):
             continue
         ending = Row(max(last.start, last.stop - 120), last.stop, last.raw[-120:])
         span = closing_byline(ending.folded)
         if span:
-            found.add_people(ending, list(people(ending.folded, *span)))
+            found.add_people(ending, people(ending.folded, *span))
             return
+        if not found.authors:
+            named = signature(ending.folded)
+            found.add_people(ending, [("author", a, b) for a, b in named])
 
 
-_LAST_PROSE = 6
-_MIN_CLOSING = 20
+_CLOSERS = ")）〕】0123456789"
+_LAST_PROSE = 12
+_MIN_CLOSING = 10
 
 
 def _read_cna(last: Row, found: Found) -> None:
@@ -145,16 +165,55 @@ def _read_cna(last: Row, found: Found) -> None:
             found.dates.append((WRITTEN_BARE, date, last.folded[-7:]))
 
 
+def _read_credit_row(page_rows: Sequence[Row], at: int, where: Zones, found: Found) -> None:
+    """Move a row that is credits and nothing else; inside the body only an editor's."""
+    row = page_rows[at]
+    inside = where.body <= at < where.tail
+    if inside and not _EDITOR_RE.search(row.raw):
+        return
+    credit = read_credit(row.folded)
+    if credit is None or (credit.signed and not _is_signature(page_rows, at, where)):
+        return
+    if inside and any(person.kind == "author" for person in credit.people):
+        return
+    found.add_people(row, credit.people)
+    found.moved[at] = "credit_line"
+    if credit.owner and not found.inferred_source:
+        found.inferred_source = row.source(*credit.owner)
+
+
+_CREDIT_RE = re.compile(
+    "[记記评評通编編观觀责責报報作撰采採供整][者论論讯訊辑輯察编編道導员員稿文写寫访訪理]|"
+    "[文图圖][ /／|｜丨:：]"
+)
+_SET_OFF = "□☉■◎●◇○◆(（【Bb"
+_SET_OFF_RE = re.compile(r"[□☉■◎●◇○◆]|[Bb]y |[(（【][^)）】]{2,40}[)）】]$")
+"""Bare names that a bullet or brackets set off, and the English word in front of one."""
+_EDITOR_RE = re.compile(
+    "^[(（\\[【]?(?:本[报版期文]|[责責]任|值班)?(?:[责責][编編]|[编編][辑輯])[:：丨|｜ /]"
+)
+
+
+def _is_signature(page_rows: Sequence[Row], at: int, where: Zones) -> bool:
+    """Return whether bare names stand next to the article, and not in a list of their kind."""
+    below = at >= where.body and len(page_rows[at - 1].raw) >= _MIN_ARTICLE_ROW
+    if not below and at != where.body - 1:
+        return False
+    near = (row for row in page_rows[max(0, at - 2) : at + 3] if row is not page_rows[at])
+    return not any(row.raw[0] == page_rows[at].raw[0] for row in near)
+
+
+_MIN_ARTICLE_ROW = 30
+
+
 def _read_own_line(page_rows: Sequence[Row], at: int, where: Zones, found: Found) -> None:
     """Read a byline that has a row to itself; one inside the body belongs to a further article."""
     row = page_rows[at]
-    if not _BYLINE_RE.search(row.raw):
-        return
     span = own_line_source(row.folded)
     if span and not found.inferred_source:
         found.inferred_source = row.source(*span)
     if is_bare_byline(row.folded) and where.name(at) != "body":
-        named = list(people(row.folded))
+        named = people(row.folded)
         if named and not row.ends_sentence:
             found.add_people(row, named)
             found.moved[at] = "credit_line"
@@ -225,7 +284,7 @@ def _fill(page: Page, found: Found, config: MetadataConfig) -> dict[str, Any]:
         if guess:
             published = in_zone(guess, config.timezone)
             flags.append(Flag.PUBLISHED_FROM_URL)
-    source = given.source or found.source or found.dateline_source
+    source = given.source or found.source or found.dated_source or found.dateline_source
     inferred = found.inferred_source or hints.source
     if source is None and inferred:
         source = inferred

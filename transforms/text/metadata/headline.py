@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from transforms.text.layout import Row
-from transforms.text.metadata.bylines import is_medium
+from transforms.text.metadata.media import is_medium
 
 _MAX_TITLE = 60
 """Code points of the longest title; the map's pages had at most 40, two-part headlines more."""
@@ -21,7 +22,7 @@ _SENTENCE_RE = re.compile(r"[。！？!?]")
 _SUFFIX_RE = re.compile(r" ?[-_|—–] ?(?P<site>[^-_|—–]{2,16})$")
 _PREFIX_RE = re.compile(
     r"^(?:焦点快播|今日热闻|今日播报|环球快报|焦点速看|天天快看|全球热点|当前热点|"
-    r"世界速讯)[::] ?"
+    r"世界速讯)[::] ?|^\[(?:转载|转帖|原创|分享)\] ?"
 )
 _LEAD_RE = re.compile(r"(?:消息|讯|电)(?:\([^()]{1,12}\))? ?:?$|[:,、;]$")
 _NO_TITLE_RE = re.compile(
@@ -36,6 +37,10 @@ _DATED_RE = re.compile(
 """A date beside a label or a separator: a row of dates and sources, whose labels are not known."""
 
 
+_ARROWS_RE = re.compile("[»›▸▶]|>")
+_PATH_ARROWS = 2
+
+
 def could_be_title(row: Row) -> bool:
     """Return whether a row of the head has the form of a headline."""
     text = row.tight
@@ -47,6 +52,7 @@ def could_be_title(row: Row) -> bool:
         and not _LEAD_RE.search(text)
         and not _NO_TITLE_RE.match(text)
         and not _DATED_RE.search(text)
+        and len(_ARROWS_RE.findall(text)) < _PATH_ARROWS
         and len(_SENTENCE_RE.findall(text)) <= 1
         and "。" not in text
         and (len(text) <= 30 or len(re.findall("[,、]", text)) < 2)
@@ -134,8 +140,12 @@ def _is_kicker(first: Row, second: Row) -> bool:
     )
 
 
-def pairs(text: str) -> set[str]:
-    """Return the pairs of neighbouring letters, digits and hanzi of a text that are no number."""
+@functools.lru_cache(maxsize=64)
+def pairs(text: str) -> Set[str]:
+    """Return the pairs of neighbouring letters, digits and hanzi of a text that are no number.
+
+    Kept, because several rules ask for those of the same row.
+    """
     found = set(map(str.__add__, text, text[1:]))
     return {pair for pair in found if pair.isalnum() and not pair.isdecimal()}
 
@@ -158,6 +168,9 @@ def speaks_of(title: str, body: str, least: float) -> bool:
     return False
 
 
+_FORUM_LINK = "[复制链接]"
+
+
 def clean_title(raw: str, folded: str) -> str:
     """Return a title without the name of its site and without a portal's prefix.
 
@@ -166,6 +179,8 @@ def clean_title(raw: str, folded: str) -> str:
     """
     if len(raw) != len(folded):
         return raw
+    if folded.endswith(_FORUM_LINK):
+        raw, folded = raw[: -len(_FORUM_LINK)].rstrip(), folded[: -len(_FORUM_LINK)].rstrip()
     suffix = _SUFFIX_RE.search(folded)
     while suffix and (is_medium(suffix["site"].strip()) or "_" in suffix.group()):
         raw, folded = raw[: suffix.start()], folded[: suffix.start()]

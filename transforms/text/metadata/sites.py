@@ -62,18 +62,48 @@ def _named(row: Row, pattern: re.Pattern[str]) -> str | None:
     return row.source(*found.span("name")).strip()
 
 
-_ARROWS_RE = re.compile(r" ?(?:>>|>|»|›|->|-->|→|/) ?")
+_ARROW = r"(?:-{0,2}>{1,2}|[»›▸▶→/\\─]|::)"
+_ARROWS_RE = re.compile(rf" ?{_ARROW} ?")
 _LABEL_RE = re.compile(r"^[^:>]{0,12}(?:位置|栏目|频道|在这里|导航)(?:是|为)?[\]】]? ?: ?")
+_PATH_LABEL_RE = re.compile(r"^[\u3400-\u9fff]{2,8} ?: ?(?!:)")
+_PART = r"[\u3400-\u9fffa-z]{2,12}"
+_PATH_RE = re.compile(rf"{_PART}(?: ?{_ARROW} ?{_PART}){{2,5}} ?{_ARROW}?")
+_LABELLED_PATH_RE = re.compile(rf"{_PART}(?: ?[·|] ?{_PART}){{2,5}}")
 _LEAF_RE = re.compile(
     r"^.{0,4}(?:正文|全文|内文|文章|内容|详情|详细|阅读|查看|浏览|"
-    r"信息详情)[内容页]{0,2}$"
+    r"信息详情)[内容页]{0,2}$|^(?:本[文页稿篇]|[此看阅读].{1,3})$|^.{1,3}[稿页篇]$"
 )
 """The last part of a breadcrumb where it stands for the page itself."""
 _COLUMN_RE = re.compile(
     r"(?:新闻|要闻|动态|资讯|快讯|报道|时政|消息|公告|时讯|聚焦|播报|专题|信息|文化|"
     r"经济|社会|国内|国际)$"
 )
+_BARS_RE = re.compile(" ?[·|] ?")
 _MAX_PARTS = 8
+
+
+def is_path(row: Row) -> bool:
+    """Return whether a row is a breadcrumb by its shape: three words or more between arrows.
+
+    Dots and bars, which menus have, count behind a label.
+
+    >>> is_path(Row(0, 0, "门户 ▸ 社会 ▸ 文稿")), is_path(Row(0, 0, "要闻 | 时评 | 民生"))
+    (True, False)
+    """
+    if len(row.raw) > _LONGEST_PATH or not _PATH_GATE_RE.search(row.raw):
+        return False
+    label = _PATH_LABEL_RE.match(row.folded)
+    start = label.end() if label else 0
+    if label and _LABELLED_PATH_RE.fullmatch(row.folded, start):
+        return True
+    if not _PATH_RE.fullmatch(row.folded, start):
+        return False
+    leaf = row.folded.rpartition("/")[2].strip()
+    return "/" not in row.folded or bool(label or _LEAF_RE.search(leaf))
+
+
+_LONGEST_PATH = 60
+_PATH_GATE_RE = re.compile(r"[>＞»›▸▶→/／\\─:：]")
 
 
 def breadcrumb_section(row: Row) -> str | None:
@@ -84,9 +114,11 @@ def breadcrumb_section(row: Row) -> str | None:
     >>> breadcrumb_section(Row(0, 0, "首页 专题 某市新闻"))
     '某市新闻'
     """
-    label = _LABEL_RE.match(row.folded)
+    label = _LABEL_RE.match(row.folded) or _PATH_LABEL_RE.match(row.folded)
     start = label.end() if label else 0
     parts = _spans(_ARROWS_RE, row.folded, start)
+    if len(parts) == 1 and label:
+        parts = _spans(_BARS_RE, row.folded, start)
     if len(parts) > 1:
         named = [p for p in parts if not _LEAF_RE.search(row.folded[slice(*p)])]
         if not named or row.folded[slice(*named[-1])].endswith("首页"):
