@@ -20,7 +20,8 @@ HERE = Path(__file__).parent
 TEXTS = json.loads((HERE / "structure_texts.json").read_text(encoding="utf-8"))
 FORMS = json.loads((HERE / "structure_forms.json").read_text(encoding="utf-8"))
 FIELDS = ("title", "published", "source", "authors", "editors", "section")
-MARKS = {"seen": "", "unseen": "+", "fresh": "*"}
+MARKS = {"seen": "", "unseen": "+", "fresh": "*", "later": "^"}
+CYCLE = ("seen", "unseen", "fresh", "seen", "later")
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -37,9 +38,9 @@ class Built:
     """A generated page with its truth.
 
     Attributes:
-        stratum: seen, unseen or fresh.
+        stratum: seen, unseen, fresh or later.
         lines: (text, label) in order; labels: content, title, meta, or the kind of boilerplate
-            with `+` for an unseen form and `*` for a fresh one.
+            with the sign of `MARKS` for its stratum.
         truth: metadata that the page gives.
         breaks: halves of content lines that must be joined again, and whether an empty line stands
             between them.
@@ -68,7 +69,7 @@ def load_articles(least: int = 3) -> list[Article]:
     for item in items:
         paragraphs = [p.strip() for p in item["text"].split("\n") if p.strip()]
         if paragraphs and paragraphs[0].startswith("央视网消息"):
-            paragraphs[0] = paragraphs[0].split("：", 1)[-1]
+            paragraphs[0] = paragraphs[0].split("：", 1)[-1].strip()
         paragraphs = [p for p in paragraphs if len(p) >= 40 and p[-1] in "。！？”"]
         if len(paragraphs) >= least and 8 <= len(item["title"]) <= 36:
             shared.append(Article(item["title"], paragraphs))
@@ -78,9 +79,12 @@ def load_articles(least: int = 3) -> list[Article]:
 class Writer:
     """Writes one page around an article."""
 
-    def __init__(self, rng: random.Random, articles: Sequence[Article]) -> None:
+    def __init__(
+        self, rng: random.Random, articles: Sequence[Article], titled: float = 0.8
+    ) -> None:
         self.rng = rng
         self.articles = articles
+        self.titled = titled
 
     def name(self) -> str:
         """Return the name of a person."""
@@ -105,12 +109,15 @@ class Writer:
             text = text.replace(blank, value)
         return text
 
-    def page(self, article: Article, stratum: str) -> Built:
-        """Write a page."""
+    def page(self, article: Article, stratum: str, whole: bool = False) -> Built:
+        """Write a page; `whole`: nothing is put into the article."""
         built, rng = Built(stratum=stratum), self.rng
         built.truth = dict.fromkeys(FIELDS, None) | {"authors": (), "editors": ()}
         self.head(built, article, stratum)
-        self.body(built, article, stratum)
+        if whole:
+            built.lines += ((line, "content") for line in article.paragraphs)
+        else:
+            self.body(built, article, stratum)
         self.tail(built, stratum)
         if rng.random() < 0.5:
             built.lines = [
@@ -131,7 +138,7 @@ class Writer:
             if rng.random() < 0.15:
                 for _ in range(1 if kind == "navigation" else 2):
                     built.add(*self.form(kind, stratum))
-        titled = rng.random() < 0.8
+        titled = bool(article.title) and rng.random() < self.titled
         if titled:
             built.truth["title"] = article.title
             built.add(article.title, "title")
@@ -245,6 +252,26 @@ def generate(pages: int, seed: int) -> list[Built]:
             )  # fmt: skip
             built.append(Built(True, lines=[(line, "content") for line in text.split("\n")]))
         else:
-            stratum = ("seen", "unseen", "seen", "fresh")[at % 4]
-            built.append(writer.page(rng.choice(articles), stratum))
+            built.append(writer.page(rng.choice(articles), CYCLE[at % len(CYCLE)]))
     return built
+
+
+def generate_framed(pages: int, seed: int) -> list[Built]:
+    """Return pages with a frame around texts that look like one: lists, verse, boxes of facts."""
+    rng = random.Random(seed)
+    writer = Writer(rng, load_articles())
+    texts = [
+        Article(title, text.split("\n"))
+        for title, text in zip(TEXTS["untouched_titles"], TEXTS["untouched"], strict=True)
+    ]
+    return [
+        writer.page(rng.choice(texts), CYCLE[at % len(CYCLE)], whole=True) for at in range(pages)
+    ]
+
+
+def generate_untitled(pages: int, seed: int) -> list[Built]:
+    """Return pages on which no title stands, for counting those that one is invented for."""
+    rng = random.Random(seed)
+    articles = load_articles()
+    writer = Writer(rng, articles, titled=0)
+    return [writer.page(rng.choice(articles), CYCLE[at % len(CYCLE)]) for at in range(pages)]

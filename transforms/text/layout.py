@@ -123,8 +123,14 @@ def rows(text: str) -> tuple[Row, ...]:
         if odd and has_any(line, _OTHER_BREAKS):
             for part in _LINE_RE.finditer(line):
                 _add_rows(part.group(), at + part.start(), found)
-        elif line:
+        elif len(line) > _LONG_LINE or "&" in line:
             _add_rows(line, at, found)
+        elif line:
+            kept = line.strip(BLANK)
+            if len(kept) == len(line):
+                found.append(Row(at, at + len(line), line))
+            else:
+                _add_row(line, at, True, found)
         at += len(line) + 1
     return tuple(found)
 

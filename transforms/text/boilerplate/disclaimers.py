@@ -13,6 +13,8 @@ _LEGAL_RE = re.compile(
     r"[权權载載侵责責]|[声聲]明|[观觀][点點]|[参參]考|本[站网網]|平[台臺]|承[担擔]|"
     r"[许許]可|著作"
 )
+_GATE_RE = re.compile("[权權载載侵责責声聲观觀参參站网網台臺承许許著]")
+"""A character of each word of `_LEGAL_RE`: a class of characters is found ten times as fast."""
 _REPORT_RE = re.compile(r"\d月\d{1,2}日|告[诉訴]|律[师師]|法院|介[绍紹]|指出|[记記]者[从從说說在]")
 """Signs of a report on rights, which is no disclaimer."""
 _ONE_SENTENCE = 60
@@ -47,14 +49,16 @@ def _notices_from(
     """Walk from one end until a row of prose that is no disclaimer.
 
     A disclaimer has `enough` votes, or one and speaks of nothing that the page speaks of; a
-    numbered paragraph with one vote goes with the numbered disclaimers beside it.
+    sentence below the article that is too short for prose needs none then. A numbered paragraph
+    with one vote goes with the numbered disclaimers beside it.
     """
     found: set[int] = set()
     pending: list[int] = []
     for at in order:
         row = page_rows[at]
         votes = _votes(row, terms, at in frequent)
-        if votes >= enough or (votes and order.step < 0 and _is_foreign(page_rows, at)):
+        may_be = votes or (row.ends_sentence and not row.is_prose)
+        if votes >= enough or (may_be and order.step < 0 and _is_foreign(page_rows, at)):
             found.update((at, *pending))
             pending = []
         elif votes and _NUMBERED_RE.match(row.raw):
@@ -94,7 +98,10 @@ _FOREIGN = 0.1
 
 def _votes(row: Row, terms: RuleSet, is_frequent: bool) -> int:
     """Return the votes of a row: the sentences of disclaimers that stand in it, and frequency."""
-    if not _LEGAL_RE.search(row.raw) or _REPORT_RE.search(row.raw):
+    gate = _GATE_RE.search(row.raw)
+    if not gate or not _LEGAL_RE.search(row.raw, max(0, gate.start() - 1)):
+        return 0
+    if _REPORT_RE.search(row.raw):
         return 0
     votes = terms.find(row)
     if len(votes) > 1 and len(row.raw) > _ONE_SENTENCE:

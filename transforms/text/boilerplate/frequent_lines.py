@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 
-from transforms.text.boilerplate.frame import FACT_RE, KNOWN, LONGEST_CHROME, MIN_MENU, Article
+from transforms.text.boilerplate.frame import KNOWN, Article
+from transforms.text.boilerplate.row_shapes import FACT_RE, LONGEST_CHROME, MIN_MENU, n_hanzi
 from transforms.text.boilerplate.site_rules import normal_lines
 from transforms.text.layout import Row, Zones
 
@@ -154,11 +155,6 @@ def _is_subhead(row: Row) -> bool:
 
 
 _PLAIN_RE = re.compile("[\u3400-\u9fff，、·“”《》]+")
-
-
-def n_hanzi(raw: str) -> int:
-    """Return the number of Chinese characters in a row."""
-    return sum("\u3400" <= char <= "\u9fff" for char in raw)
 
 
 LONG = 8

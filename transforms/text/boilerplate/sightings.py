@@ -21,9 +21,9 @@ from transforms.text.boilerplate.frequent_lines import (
     LONGEST_NOTICE,
     is_countable,
     is_prompt,
-    n_hanzi,
 )
 from transforms.text.boilerplate.line_rules import RuleSet
+from transforms.text.boilerplate.row_shapes import n_hanzi
 from transforms.text.boilerplate.site_rules import SiteLines, normal_lines, site_of
 from transforms.text.duplicates.packed_rows import Rows, Words, distinct, find, groups
 from transforms.text.layout import Row, rows, zones

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from transforms.text.address import host_of
 from transforms.text.boilerplate.disclaimers import disclaimers
-from transforms.text.boilerplate.frame import FACT_RE, LONGEST_CHROME, Article, convict_frame
+from transforms.text.boilerplate.frame import Article, convict_frame
 from transforms.text.boilerplate.frequent_lines import convict_frequent, frequent_rows
-from transforms.text.boilerplate.line_rules import LineRule, RuleSet, compile_pattern, is_covered
+from transforms.text.boilerplate.line_rules import (
+    FEW_WORDS,
+    LineRule,
+    RuleSet,
+    compile_pattern,
+    is_covered,
+)
+from transforms.text.boilerplate.row_shapes import FACT_RE, LONGEST_CHROME, table_rows
 from transforms.text.boilerplate.sightings import SiteLinesConfig
 from transforms.text.boilerplate.site_rules import SiteLines, SiteRule
 from transforms.text.layout import Row, Zones, rows, zones
@@ -59,12 +67,14 @@ def strip_boilerplate(
     moved = _moved(page)
     frequent = frequent_rows(page_rows, engine.lines_of(page, learned or {}))
     notices = disclaimers(page_rows, engine.terms, frequent)
-    where = zones(page_rows, notices)
+    where = _zones(page_rows, notices, engine, page)
     doomed = dict.fromkeys(notices, "disclaimer")
-    _convict_rows(page_rows, where, engine, page.meta.title, doomed)
-    _convict_known(page, page_rows, where, config, doomed)
-    convict_frame(page_rows, where, moved, page.meta.title, doomed)
     article = Article(page_rows, where)
+    hinted = _convict_rows(page_rows, where, article, engine, page.meta.title, doomed)
+    _convict_known(page, page_rows, where, config, doomed)
+    convict_frame(page_rows, where, article, moved, hinted, page.meta.title, doomed)
+    for at in table_rows(page_rows):
+        doomed.pop(at, None)
     convict_frequent(page_rows, where, frequent, page.meta.title, article, doomed)
     _convict_repeats(page_rows, where, page.meta.title, doomed)
     edits = [
@@ -102,15 +112,24 @@ class _Engine:
                 found.update(learned[site].lines)
         return found
 
-    def rule_for(self, row: Row, zone: str, article: Article) -> LineRule | None:
-        """Return the first rule that convicts the row in its zone."""
+    def ends_article(self, row: Row, words: bool) -> bool:
+        """Return whether a row belongs below an article; `words`: everyday words count, too."""
+        if row.ends_sentence:
+            return False
+        hits = [rule for rule in self.lines.find(row, "tail") if rule.zone != "any"]
+        return any(not rule.covers for rule in hits) or (words and is_covered(row, hits))
+
+    def rule_for(self, row: Row, zone: str, article: Article) -> tuple[LineRule | None, bool]:
+        """Return the first rule that convicts the row in its zone, or whether one hints at it."""
         hits = self.lines.find(row, zone)
         for rule in hits:
             if not rule.covers:
-                return rule
-        if not hits or row.ends_sentence or not is_covered(row, hits) or article.knows(row):
-            return None
-        return hits[0]
+                return rule, False
+        if not hits or row.ends_sentence:
+            return None, False
+        if is_covered(row, hits):
+            return (None, False) if article.knows(row) else (hits[0], False)
+        return None, zone != "body" and is_covered(row, hits, FEW_WORDS)
 
 
 _engines: dict[int, _Engine] = {}
@@ -129,40 +148,95 @@ def disclaimer_terms(config: BoilerplateConfig) -> RuleSet:
     return _engine(config).terms
 
 
-def _moved(page: Page) -> list[int]:
+_MOVED = ("date_line", "credit_line", "keyword_line")
+
+
+def _moved(page: Page, reasons: Collection[str] = _MOVED) -> list[int]:
     """Return where in the text the rows of dates and credits stood that became metadata."""
     places, gone = [], 0
     for edit in page.edits:
         if edit.step == "extract_metadata":
-            if edit.reason in ("date_line", "credit_line", "keyword_line"):
+            if edit.reason in reasons:
                 places.append(edit.start - gone)
             gone += len(edit.before) - len(edit.after)
     return places
 
 
+def _zones(
+    page_rows: Sequence[Row], notices: Collection[int], engine: _Engine, page: Page
+) -> Zones:
+    """Return the zones, with the tail begun above prose that stands below rows of a frame.
+
+    Such prose is a teaser or a notice that no rule knows; it stays, but it must not shield the rows
+    above it. After three paragraphs of prose the article has gone on. On a page without prose the
+    body is between the row of the date and the first row that belongs below an article.
+    """
+    where = zones(page_rows, notices)
+    if not (page_rows and _is_any_prose(page_rows[where.body])):
+        dates = _moved(page, ("date_line",))
+        body = sum(row.start < dates[0] for row in page_rows) if dates else 0
+        below = range(body + 1, len(page_rows))
+        ends = (at for at in below if engine.ends_article(page_rows[at], False))
+        return Zones(body, next(ends, len(page_rows))) if body < len(page_rows) else where
+    signs = _moved(page, ("credit_line",))
+    prose = [at for at in range(where.body, where.tail) if page_rows[at].is_prose]
+    tail = where.tail
+    for below, above in pairwise(prose[: -_MOST_STRAGGLERS - 2 : -1]):
+        between = page_rows[above + 1 : below]
+        found = sum(engine.ends_article(row, True) for row in between)
+        found += sum(page_rows[above].stop <= sign <= page_rows[below].start for sign in signs)
+        if found >= _FEWEST_SIGNS:
+            tail = above + 1
+    return Zones(where.body, tail)
+
+
+def _is_any_prose(row: Row) -> bool:
+    return row.is_prose or row.is_open_prose
+
+
+_MOST_STRAGGLERS = 3
+_FEWEST_SIGNS = 2
+"""Rows of a frame between two paragraphs that end the article; one may be an advertisement."""
+
+
 def _convict_rows(
     page_rows: Sequence[Row],
     where: Zones,
+    article: Article,
     engine: _Engine,
     title: str | None,
     doomed: dict[int, str],
-) -> None:
-    """Apply the rules for single rows, and carry out the cuts that they call for."""
+) -> set[int]:
+    """Apply the rules for single rows, and carry out the cuts that they call for.
+
+    Returns:
+        The rows that have some of the words of a rule, but too few for it.
+    """
+    hinted: set[int] = set()
+    crumb = None
+    judged: dict[tuple[str, str], tuple[LineRule | None, bool]] = {}
     cut = ""
-    article = Article(page_rows, where)
     for at, row in enumerate(page_rows):
         if at in doomed or row.is_prose or row.raw == title:
             continue
         zone = "below" if cut else where.name(at)
-        rule = engine.rule_for(row, zone, article)
+        verdict = judged.get((row.raw, zone))
+        if verdict is None:
+            verdict = judged[row.raw, zone] = engine.rule_for(row, zone, article)
+        rule, hint = verdict
+        if hint:
+            hinted.add(at)
         if rule is not None:
             doomed[at] = rule.id
             if rule.effect == "tail" and zone in ("tail", "below"):
                 cut = rule.id
             if rule.kind == "breadcrumb" and zone == "head":
-                _convict_header(page_rows, at, where, article, doomed)
+                crumb = at
         elif cut and _is_listed(row) and not (goes_on(page_rows, at) or goes_on(page_rows, at - 1)):
             doomed[at] = cut
+    if crumb is not None:
+        _convict_header(page_rows, crumb, where, article, doomed)
+    return hinted
 
 
 def _is_listed(row: Row) -> bool:
