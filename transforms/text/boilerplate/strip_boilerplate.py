@@ -175,8 +175,8 @@ def _zones(
     if not (page_rows and _is_any_prose(page_rows[where.body])):
         dates = _moved(page, ("date_line",))
         body = sum(row.start < dates[0] for row in page_rows) if dates else 0
-        below = range(body + 1, len(page_rows))
-        ends = (at for at in below if engine.ends_article(page_rows[at], False))
+        rest = range(body + 1, len(page_rows))
+        ends = (at for at in rest if engine.ends_article(page_rows[at], False))
         return Zones(body, next(ends, len(page_rows))) if body < len(page_rows) else where
     signs = _moved(page, ("credit_line",))
     prose = [at for at in range(where.body, where.tail) if page_rows[at].is_prose]
