@@ -33,6 +33,7 @@ STRUCTURE = (
     "hard negatives changed",
     *(f"boilerplate rows left, {stratum}" for stratum in structure_pages.MARKS),
     "breaks mended",
+    "breaks without an empty line mended",
     "wrong joins",
     "changed by a second run",
 )
@@ -42,10 +43,12 @@ def structure_figures() -> dict[str, float]:
     """Measure metadata, boilerplate and lines."""
     dice = random.Random(1)
     scores = [structure.score(built, dice) for built in structure_pages.generate(PAGES, 1)]
+    framed = [structure.score(built, dice) for built in structure_pages.generate_framed(PAGES, 1)]
     figures: dict[str, Any] = structure.summarise(scores)
     fields = {stratum: structure.metadata_of(scores, stratum) for stratum in structure_pages.MARKS}
     return {
         **{f"structure: {name}": figures[name].value for name in STRUCTURE},
+        "structure: hard negatives with a frame, recall": sum(s.recall for s in framed) / PAGES,
         **{
             f"structure: {name} {what}, {stratum}": one.value
             for stratum, table in fields.items()

@@ -280,8 +280,13 @@ class _Frame:
 
     def _heads_text(self, at: int) -> bool:
         """Return whether a sentence that stays stands below a row, which may be its heading."""
-        below = self._rows[at + 1] if at + 1 < len(self._rows) else None
-        return below is not None and below.ends_sentence and not speaks_for_site(below)
+        near = range(at + 1, min(len(self._rows), at + _MOST_LISTED))
+        below = next((place for place in near if place not in self._doomed), None)
+        return (
+            below is not None
+            and self._rows[below].ends_sentence
+            and not speaks_for_site(self._rows[below])
+        )
 
     def _is_own(self, at: int) -> bool:
         """Return whether a row is one of a list, a table or a verse of the article's own.
