@@ -27,7 +27,11 @@ def stripped(text, config=CONFIG):
 
 def hard_negatives():
     texts = json.loads((ROOT / "benchmarks/quality/spam_texts.json").read_text(encoding="utf-8"))
-    return [text.format_map(SLOTS) for text in texts["hard_negatives"]]
+    return [
+        text.format_map(SLOTS)
+        for kind in ("hard_negatives", "fresh_hard_negatives")
+        for text in texts[kind]
+    ]
 
 
 @pytest.mark.parametrize("text", hard_negatives(), ids=lambda text: text[:12])
@@ -112,10 +116,11 @@ def test_repeated_share_decides():
 
 
 def test_foreign_repeated_share_decides():
-    """In the other script fewer words need to wander."""
+    """In the other script fewer words of long titles need to wander."""
     titles = (
-        "水蜜桃护士初恋 风流长腿护士 校花夜色种子 秘书种子红杏 热门出租屋夜色 至尊厅巴黎人".split()
-    )
+        "阁楼暗巷夜归人水蜜桃护士初恋 阳台雨夜探窗记风流长腿护士 湖畔小筑听风吟校花夜色种子 "
+        "旧城往事断桥边秘书种子红杏 天涯浪子回头时热门出租屋夜色 金枝玉叶满庭芳至尊厅巴黎人"
+    ).split()
     prose = "今天上午,全市春季植樹活動在江邊舉行,三百多名志願者種下樹苗。" * 4
     text = prose + "\n" + " | ".join(titles)
 

@@ -4,7 +4,8 @@
 
 Clean news is all of `../shared/data`. Poisoned pages are made of it: the institution's name swapped
 for a betting brand, the words of a title put behind every mark, paragraphs of unrelated articles
-under the datelines of different papers, and marks taken out.
+under the datelines of different papers, marks taken out, and site names or random hanzi put in at
+two to twelve places.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from spam_pages import TEXTS, clean_articles
 
@@ -25,6 +27,15 @@ from transforms.text.spam.strip_spam import strip_spam
 
 CONFIG = default_config()
 BRANDS = "必赢官网 华体会体育 乐鱼体育 亚博体育 bet365官网 美狮贵宾会 欧宝体育".split()
+SITES = (
+    "知文网 好范文网 青禾社区 江边论坛 秘书之家网 范本在线 www.haowen123.com 公文易网 第一公文网 "
+    "易读论坛 学习啦在线 作文库 笔杆子网 文档之家"
+).split()
+HANZI = bytes(
+    byte for lead in range(0xB0, 0xD7) for trail in range(0xA1, 0xFA) for byte in (lead, trail)
+).decode("gb2312")
+"""The common half of GB 2312."""
+BETWEEN_RE = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 PAPERS = "江南日报 海东晚报 中新网 新华社 楚天都市报 南岭晨报 新民网".split()
 
 
@@ -80,13 +91,32 @@ def generated(texts: list[str], dice: random.Random) -> str:
     return f"{title}\n{body}".replace("人", "东谈主").replace("朋友", "一又友")
 
 
+def inserted(texts: list[str], dice: random.Random, places: int, *, names: bool) -> str:
+    """An article with one site name, or random hanzi, at some places between two hanzi."""
+    text = dice.choice(texts)
+    name = dice.choice(SITES)
+    inside = [hit.start() for hit in BETWEEN_RE.finditer(text)]
+    for at in sorted(dice.sample(inside, min(places, len(inside))), reverse=True):
+        noise = name if names else "".join(dice.choices(HANZI, k=dice.randrange(2, 4)))
+        text = text[:at] + noise + text[at:]
+    return text
+
+
 POISONS: dict[str, Callable[[list[str], random.Random], str]] = {
     "brand_swap": brand_swap,
     "title_injection": title_injection,
     "stitched": stitched,
     "no_punctuation": no_punctuation,
     "generated": generated,
+    **{
+        f"inserted_text, {what} at {places} places": partial(
+            inserted, places=places, names=what == "site name"
+        )
+        for what in ("site name", "random hanzi")
+        for places in (2, 4, 8, 12)
+    },
 }
+"""Ways to poison a page, each under the flag that it should raise."""
 
 
 def main() -> int:
@@ -105,14 +135,14 @@ def main() -> int:
     texts = [
         t for t in clean.values() if 10 <= t.find("\n") <= 50 and t.count("\n") > 2 and len(t) > 500
     ]
-    for flag, poison in POISONS.items():
-        dice = random.Random(flag)
+    for name, poison in POISONS.items():
+        dice = random.Random(name)
+        flag = name.partition(",")[0]
         seen = sum(flag in flags_of(poison(texts, dice)) for _ in range(args.pages))
-        print(f"{flag}: {seen} of {args.pages} poisoned pages flagged")
-    hard = Counter(
-        f for t in TEXTS["hard_negatives"] for f in flags_of(t.replace("{", "").replace("}", ""))
-    )
-    print(f"hard negatives ({len(TEXTS['hard_negatives'])}): {dict(hard)}")
+        print(f"{name}: {seen} of {args.pages} poisoned pages flagged")
+    hard = [text for key in ("hard_negatives", "fresh_hard_negatives") for text in TEXTS[key]]
+    found = Counter(f for t in hard for f in flags_of(t.replace("{", "").replace("}", "")))
+    print(f"hard negatives ({len(hard)}): {dict(found)}")
     return 0
 
 

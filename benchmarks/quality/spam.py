@@ -5,7 +5,8 @@
 Spam of the kinds of contamination.md 1.1 is put into clean articles, simplified or turned to
 traditional as mirrors do, with a label for every character. Three strata: `seen` uses words,
 marks and markers of the word lists; in `unseen` half of the words and all marks and markers are in
-no list; in `blind` every word is. Base articles are written for the project, and drawn from
+no list; in `blind` every word is. `fresh` and `last` blocks were written whole, about trades no
+list knows (`spam_fresh.py`). Base articles are written for the project, and drawn from
 `../shared/data` where it is present. Hard negatives are clean pages that look like spam. With
 `--clean`, the whole of `../shared/data` is read instead, and every edit and every strong word found
 there is listed. The exit code is 1 when a limit of `spam_limits.json` is broken, or when a strong
@@ -25,6 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 from intervals import estimate
+from spam_fresh import fresh_cases
 from spam_pages import CONFIG, LEXICON, Case, clean_articles, generate, hard_negatives
 
 from transforms.text.records import Origin, Page
@@ -112,6 +114,7 @@ def measured(scores: list[Score], harmed: list[bool]) -> dict[str, tuple[float, 
     samples = {
         "spam left, seen": left("seen"),
         "spam left, unseen": left("unseen"),
+        "spam left, blind": left("blind"),
         "content recall": ([m.recall for m in scores], ones),
         "pages that lose more than 1 % of their content": (
             [float(m.recall < 0.99) for m in scores],
@@ -175,12 +178,13 @@ def main() -> int:
     if args.clean:
         return min(1, check_clean())
     scores = [score(case) for case in generate(args.pages, args.seed)]
-    report(scores)
+    fresh = [score(case) for case in fresh_cases(args.seed, max(1, args.pages // 200))]
+    report(scores + fresh)
     negatives = hard_negatives(args.seed, max(1, args.pages // 80))
     harmed = [bool(stripped(text).edits) for text in negatives]
     for text in [text for text, bad in zip(negatives, harmed, strict=True) if bad][: args.show]:
         print("hard negative:", [edit.before[:80] for edit in stripped(text).edits])
-    show(scores, args.show)
+    show(scores + fresh, args.show)
     return int(broken(measured(scores, harmed)))
 
 

@@ -297,6 +297,8 @@ def hard_negatives(seed: int, times: int) -> list[str]:
     texts = [t.format_map(Slots(dice)) for t in TEXTS["hard_negatives"] for _ in range(times)]
     bases = base_articles(600)
     texts += [joined_headlines(bases, dice) for _ in range(10 * times)]
+    fresh = TEXTS["fresh_hard_negatives"]
+    texts += [text.format_map(Slots(dice)) for text in fresh for _ in range(times)]
     return [to_traditional(text) if dice.random() < 0.3 else text for text in texts]
 
 

@@ -49,6 +49,7 @@ class Flag(StrEnum):
     GENERATED = "generated"
     NO_PUNCTUATION = "no_punctuation"
     JAMMER_TEXT = "jammer_text"
+    INSERTED_TEXT = "inserted_text"
     DOORWAY = "doorway"
     LIST_PAGE = "list_page"
     SHORT = "short"

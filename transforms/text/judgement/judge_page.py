@@ -11,7 +11,7 @@ from annotated_types import Ge, Le
 
 from transforms.text.judgement.suspicion import count_hanzi, shape_flags
 from transforms.text.records import Flag, Page, Reason, Rejected
-from transforms.text.script.to_simplified import count_scripts
+from transforms.text.script.to_simplified import ScriptCounts, count_scripts
 
 STEP = "judge_page"
 
@@ -39,12 +39,15 @@ def judge_page(page: Page, config: JudgementConfig) -> Page | Rejected:
     """Raise the flags of the finished text, or turn the page away."""
     if not _WORD_RE.search(page.text):
         return _empty(page)
-    foreign = _foreign(page.text)
+    counts = count_scripts(page.text)
+    foreign = _foreign(page.text, counts)
     if foreign and config.chinese_only:
         return Rejected(page, STEP, Reason.NOT_CHINESE, foreign)
-    judged = page.revised(flags=_flags(page, config, foreign))
+    hanzi = counts.shared + counts.traditional + counts.simplified
+    flags = [Flag.NOT_CHINESE] if foreign else list(_flags(page, config, hanzi))
+    judged = page.revised(flags=flags)
     if Flag.OVER_CLEANED in judged.flags and not _has_prose(page.text):
-        share = _removed_share(page)
+        share = _removed_share(page, hanzi)
         return Rejected(
             judged, STEP, Reason.OVER_CLEANED, detail=f"{share:.0%} removed, no prose left"
         )
@@ -64,17 +67,14 @@ def _empty(page: Page) -> Rejected:
     return Rejected(page, STEP, Reason.NO_TEXT, detail="nothing but white space and marks")
 
 
-def _flags(page: Page, config: JudgementConfig, foreign: str) -> Iterator[Flag]:
-    if foreign:
-        yield Flag.NOT_CHINESE
-        return
-    if count_hanzi(page.text) < config.short_hanzi:
+def _flags(page: Page, config: JudgementConfig, hanzi: int) -> Iterator[Flag]:
+    if hanzi < config.short_hanzi:
         yield Flag.SHORT
     if _TRUNCATED_RE.search(page.text[-TAIL:]):
         yield Flag.TRUNCATED
-    if _removed_share(page) > config.max_removed_share:
+    if _removed_share(page, hanzi) > config.max_removed_share:
         yield Flag.OVER_CLEANED
-    yield from shape_flags(page.text, page.meta.title)
+    yield from shape_flags(page.text, hanzi, page.meta.title)
 
 
 TAIL = 60
@@ -83,12 +83,13 @@ TAIL = 60
 _TRUNCATED_RE = re.compile(
     r"[(（]剩余\d+字[)）]|>>>?\s?(?:全文|详情|更多)|[…\.]{2,}\s?[\[【(（]?(?:全文|详[情细]|阅读全文|查看全文|更多)"
     r"|(?:展开|阅读|查看|点击)(?:剩余)?(?:全文|详细)[\]】)）]?\s*$|(?i:read more)\s*$|未完待续"
+    r"|(?:付费|订阅|登录|购买|开通(?:会员|VIP)|成为会员)(?:后|即)?(?:即?可|才能|继续)?(?:阅读|查看|解锁)"
+    r"(?:全文|全部|完整|剩余|更多)"
 )
 
 
-def _foreign(text: str) -> str:
+def _foreign(text: str, counts: ScriptCounts) -> str:
     """Return what a text is written in that is not Chinese: ja, ko or other; empty if Chinese."""
-    counts = count_scripts(text)
     if counts.label in ("ja", "ko"):
         return counts.label
     hanzi = counts.shared + counts.traditional + counts.simplified
@@ -116,11 +117,16 @@ PROSE_HANZI = 30
 _STOP_RE = re.compile("[。！？!?；;]")
 
 
-def _removed_share(page: Page) -> float:
-    """Return the share of the page's Chinese characters that cleaning took out for good."""
+def _removed_share(page: Page, hanzi: int) -> float:
+    """Return the share of the page's Chinese characters that cleaning took out for good.
+
+    Args:
+        page: the cleaned page.
+        hanzi: the number of Chinese characters that are left.
+    """
     removed = sum(
         count_hanzi(edit.before) - count_hanzi(edit.after)
         for edit in page.edits
         if edit.step in ("strip_spam", "strip_boilerplate")
     )
-    return removed / max(1, removed + count_hanzi(page.text))
+    return removed / max(1, removed + hanzi)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
+from transforms.text.judgement.insertions import has_insertions
 from transforms.text.records import Flag
 from transforms.text.script.to_simplified import count_scripts
 from transforms.text.spam.lexicon import Lexicon
 from transforms.text.spam.segments import bigrams
 
 _STOP_RE = re.compile("[。！？!?；;…]")
-_CLAUSE_RE = re.compile("[，,。！？!?；;：:、\n]+")
+_OPENING_RE = re.compile("[，,。！？!?；;：:、\n]([^，,。！？!?；;：:、\n]{2})")
 _NUMBERED_RE = re.compile(r"\s*[(（]?(?:\d+|[一二三四五六七八九十]+)[.、:：)）]")
 _PAPER_RE = re.compile(
     r"^\s*[【(（]?([\u4e00-\u9fff]{2,8}?(?:日报|晚报|早报|时报|商报|晨报|网|社))"
@@ -41,17 +42,15 @@ SWAPPED_SUBJECTS = 2
 """Times a betting brand holds a meeting or has a headmaster; `contamination.md` 5.8."""
 
 
-def shape_flags(text: str, title: str | None) -> Iterator[Flag]:
-    """Yield the flags that the shape of a cleaned text raises.
+def shape_flags(text: str, hanzi: int, title: str | None) -> Iterator[Flag]:
+    """Yield the flags that the shape of a cleaned text of `hanzi` Chinese characters raises.
 
     The rates in the docstrings below are those of `benchmarks/quality/flags.py`.
     """
     lines = [line for line in text.split("\n") if line.strip()]
-    hanzi = count_hanzi(text)
     if len(lines) <= DOORWAY_LINES and hanzi < DOORWAY_HANZI and not _STOP_RE.search(text):
         yield Flag.DOORWAY
-    marks = sum(map(text.count, CLAUSE_MARKS))
-    if hanzi > LONG_HANZI > marks * MARKED_HANZI and median(map(len, lines)) > VERSE_LENGTH:
+    if hanzi > LONG_HANZI and not _is_marked(text) and median(map(len, lines)) > VERSE_LENGTH:
         yield Flag.NO_PUNCTUATION
     if is_injected(title or (lines[0] if lines else ""), text):
         yield Flag.TITLE_INJECTION
@@ -61,6 +60,8 @@ def shape_flags(text: str, title: str | None) -> Iterator[Flag]:
         yield Flag.GENERATED
     if is_list(lines):
         yield Flag.LIST_PAGE
+    if has_insertions(text):
+        yield Flag.INSERTED_TEXT
 
 
 DOORWAY_HANZI = 60
@@ -69,19 +70,26 @@ DOORWAY_HANZI = 60
 DOORWAY_LINES = 2
 """Lines of such a page; short tables and verse have more."""
 
-CLAUSE_MARKS = "，,。！？!?；;：、…"
-
 LONG_HANZI = 300
 """Chinese characters from which a text without punctuation is no headline any more."""
 
-MARKED_HANZI = 60
-"""Three hundred Chinese characters with fewer than five marks are not punctuated.
+FEWEST_MARKS = 5
+"""Marks without which so long a text is not punctuated.
 
-Clean news has a mark for every 8 to 19 of them, for every 29 at the most in 999 of 1,000 pages.
+Clean news has one for every 8 to 19 Chinese characters, for every 29 at the most in 999 of 1,000
+pages.
 """
 
 VERSE_LENGTH = 40
 """Code points of the median line up to which a text is laid out as verse or as a list."""
+
+
+def _is_marked(text: str) -> bool:
+    marks = islice(_CLAUSE_MARK_RE.finditer(text), FEWEST_MARKS)
+    return sum(1 for _ in marks) == FEWEST_MARKS
+
+
+_CLAUSE_MARK_RE = re.compile("[，,。！？!?；;：、…]")
 
 
 def count_hanzi(text: str) -> int:
@@ -97,12 +105,16 @@ def is_injected(title: str, text: str) -> bool:
     not segmented: what counts is how many of the title's bigrams open clauses again and again, and
     how many of all clauses open with one.
     """
-    wanted = {pair for pair in bigrams(title[:LONGEST_TITLE]) if text.count(pair) > INJECTED_TIMES}
-    if len(title) > LONGEST_TITLE or len(wanted) < INJECTED_WORDS:
+    if not INJECTED_WORDS < len(title) <= LONGEST_TITLE:
         return False
-    openings = Counter(clause[:2] for clause in _CLAUSE_RE.split(text) if len(clause) > 1)
-    opened = [openings[pair] for pair in wanted if openings[pair] >= INJECTED_TIMES]
-    return len(opened) >= INJECTED_WORDS and sum(opened) > INJECTED_SHARE * openings.total()
+    wanted = bigrams(title)
+    openings = _OPENING_RE.findall("\n" + text)
+    opened = [
+        times
+        for pair, times in Counter(filter(wanted.__contains__, openings)).items()
+        if times >= INJECTED_TIMES and text.count(pair) > INJECTED_TIMES
+    ]
+    return len(opened) >= INJECTED_WORDS and sum(opened) > INJECTED_SHARE * len(openings)
 
 
 LONGEST_TITLE = 60
@@ -153,14 +165,16 @@ def is_generated(text: str) -> bool:
 
     It kept the labels of its form, or words that only a machine puts in the place of others.
     """
-    labelled = _TITLE_LABEL_RE.match(text) and _BODY_LABEL_RE.search(text, 0, FORM_LENGTH)
-    return bool(labelled) or len(_SWAPPED_RE.findall(text)) >= SWAPPED_WORDS
+    if _TITLE_LABEL_RE.match(text) and _BODY_LABEL_RE.search(text, 0, FORM_LENGTH):
+        return True
+    return any(word in text for word in SWAPPED) and len(_SWAPPED_RE.findall(text)) >= SWAPPED_WORDS
 
 
 _TITLE_LABEL_RE = re.compile(r"\W{0,3}(?:文章)?标题\s?[:：]\s?\w")
 _BODY_LABEL_RE = re.compile(r"(?:^|\n|\s)\W{0,3}(?:文章)?(?:正文|内容)\s?[:：]")
 FORM_LENGTH = 300
 """Code points in which both labels of a form stand (`标题:…正文:`, `contamination.md` S11)."""
+SWAPPED = ("东谈主", "一又友")
 _SWAPPED_RE = re.compile("(?<![房股])东谈主(?![要张持])|一又友")
 """人 and 朋友 in rewritten texts (`contamination.md` S10); in no page of `../shared/data`."""
 SWAPPED_WORDS = 2

@@ -233,10 +233,14 @@ def _class_table() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     return table
 
 
+def script_classes(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """Return the class of each code point of `text`: its place among the `ScriptCounts`."""
+    return _class_table().take(code_points(text), mode="clip")
+
+
 def count_scripts(text: str) -> ScriptCounts:
     """Return how many code points of each class `text` has."""
-    classes = _class_table().take(code_points(text), mode="clip")
-    return ScriptCounts(*np.bincount(classes, minlength=7).tolist())
+    return ScriptCounts(*np.bincount(script_classes(text), minlength=7).tolist())
 
 
 def detect_script(text: str) -> str:

@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from transforms.text.shadow import fold
 from transforms.text.spam.segments import (
     SENTENCE_MARKS,
-    Segment,
     Span,
     echo,
     hard_separators,
+    is_all_prose,
     is_prose_like,
-    repeated_share,
+    joints_in,
+    loose_marks,
     segments_of,
     sentence_marks,
     split,
-    traits,
     unmarked_pieces,
 )
 from transforms.text.spam.sheet import EDGE_LINES, Finding, Sheet
+from transforms.text.spam.verdict import FAINT_ECHO, FEW_STRANGERS, is_spam, is_strange
 
 
 def marked_tails(sheet: Sheet) -> Iterator[Finding]:
@@ -51,7 +53,10 @@ def blocks(sheet: Sheet) -> Iterator[Finding]:
     """Lists of segments: titles joined by any mark, in a line or between two sentences."""
     done = 0
     for number, line in enumerate(sheet.lines):
-        if line.start < done or not (sheet.alarmed or sheet.at_edge(number)):
+        if line.start < done or line.stop - line.start < SHORTEST_BLOCK:
+            continue
+        near = sheet.alarmed or sheet.unstopped[number] or sheet.at_edge(number)
+        if not near or not _may_hold_list(sheet, line):
             continue
         for piece in _candidates(sheet, line):
             for finding in _block(sheet, number, piece):
@@ -59,23 +64,42 @@ def blocks(sheet: Sheet) -> Iterator[Finding]:
                 yield finding
 
 
+def _may_hold_list(sheet: Sheet, span: Span) -> bool:
+    """Return whether one of the pieces in `span` is worth a closer look."""
+    if sheet.alarmed or sheet.bilingual:
+        return True
+    return loose_marks(sheet.text[slice(*span)]) >= LOOSE_MARKS
+
+
+def _may_be_list(sheet: Sheet, piece: Span) -> bool:
+    """Return whether a piece without a sentence mark is worth a closer look."""
+    if sheet.alarmed or sheet.bilingual:
+        return True
+    source = sheet.text[slice(*piece)]
+    loose = loose_marks(source)
+    return loose >= LOOSE_MARKS and not is_all_prose(source, loose)
+
+
+LOOSE_MARKS = 3
+"""Marks other than those of prose in the shortest list of unknown words in the page's script."""
+
+
 def _candidates(sheet: Sheet, line: Span) -> Iterator[Span]:
     """Yield the pieces of a line that have no sentence mark and may be a list."""
     source = sheet.text[slice(*line)].rstrip()
-    closed = not SENTENCE_MARKS.isdisjoint(source[-2:])
-    if len(source) < SHORTEST_BLOCK or (closed and "。" in source[-2:] and not sheet.alarmed):
+    stopped = "。" in source[-2:]
+    if len(source) < SHORTEST_BLOCK or (stopped and not sheet.alarmed):
         return
-    joined = hard_separators(source) > 1
     pieces = [
         piece
         for piece in unmarked_pieces(sheet.text, *line)
         if piece.stop - piece.start >= SHORTEST_BLOCK
     ]
-    if len(pieces) == 1 and sentence_marks(source) < 2 and "。" not in source[-2:]:
+    if len(pieces) == 1 and not stopped and sentence_marks(source) < 2:
         yield line
-    elif joined:
+    elif hard_separators(source) > 1:
         yield from pieces
-    elif not closed and pieces and pieces[-1].stop == line.stop:
+    elif pieces and pieces[-1].stop == line.stop and SENTENCE_MARKS.isdisjoint(source[-2:]):
         yield pieces[-1]
 
 
@@ -84,6 +108,8 @@ SHORTEST_BLOCK = 10
 
 
 def _block(sheet: Sheet, number: int, piece: Span) -> Iterator[Finding]:
+    if not _may_be_list(sheet, piece):
+        return
     spans = split(sheet.text, *piece)
     whole = piece == sheet.lines[number]
     if not whole and sheet.alarmed:
@@ -91,12 +117,14 @@ def _block(sheet: Sheet, number: int, piece: Span) -> Iterator[Finding]:
     if len(spans) < sheet.config.min_segments:
         return
     foreign = sheet.foreign(Span(spans[0].start, spans[-1].stop))
-    if not (foreign or sheet.alarmed or len(spans) >= LIST_OF_STRANGERS):
+    if not (foreign or sheet.alarmed or len(spans) >= FEW_STRANGERS):
         return
     segments = segments_of(sheet.text, spans[:: 1 + len(spans) // MOST_SEGMENTS])
-    if len(segments) < sheet.config.min_segments or not _convicted(
+    if len(segments) < sheet.config.min_segments or not is_spam(
         sheet, segments, foreign, sheet.at_edge(number)
     ):
+        return
+    if _is_enumeration(sheet, piece):
         return
     first, last = _without_headline(sheet, spans)
     start = spans[first - 1].stop if first else spans[0].start
@@ -106,10 +134,24 @@ def _block(sheet: Sheet, number: int, piece: Span) -> Iterator[Finding]:
     if whole and last == len(spans):
         stop = _grown(sheet, number, 1)
     if not whole and not sheet.text[piece.start : start].strip():
-        ends_piece = not sheet.text[stop : piece.stop].strip(JOINTS + " ")
+        ends_piece = not _WORD_RE.search(sheet.text, stop, piece.stop)
         stop = min(piece.stop + 1, sheet.lines[number].stop) if ends_piece else stop
     at_head = number < min(EDGE_LINES, len(sheet.lines) // 2)
     yield Finding(start, stop, "spam_title_line" if at_head else "spam_block")
+
+
+def _is_enumeration(sheet: Sheet, piece: Span) -> bool:
+    """Return whether a piece tells what it lists, as articles do: `被查网站：甲、乙、丙`."""
+    label = _LABEL_RE.match(sheet.text, *piece)
+    if not label or sheet.lexicon.heading.search(fold(label.group())):
+        return False
+    listed = sheet.text[label.end() : piece.stop]
+    return "、" in listed and not hard_separators(listed)
+
+
+_LABEL_RE = re.compile(
+    r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[.．、)）])?[\u3400-\u9fff]{2,16}[:：]"
+)
 
 
 def _between_words(sheet: Sheet, spans: list[Span]) -> list[Span]:
@@ -126,60 +168,10 @@ def _between_words(sheet: Sheet, spans: list[Span]) -> list[Span]:
     return part if hard_separators(source) * 2 >= len(part) else []
 
 
+_WORD_RE = re.compile(r"[^\W_]")
+
 MOST_SEGMENTS = 250
 """Segments a block is judged by; a longer one is sampled evenly."""
-
-
-def _convicted(sheet: Sheet, segments: Sequence[Segment], foreign: bool, at_edge: bool) -> bool:
-    config = sheet.config
-    block = traits(segments, [sheet.lexicon.weigh(segment.folded) for segment in segments])
-    if block.length > LONGEST_SEGMENT:
-        return False
-    if block.strong >= config.strong_share and block.any >= config.any_share:
-        return block.length >= SHORT_SEGMENT or block.strong >= config.any_share
-    if block.length < SHORT_SEGMENT:
-        return False
-    if foreign and block.any >= config.foreign_share:
-        return True
-    source = sheet.text[segments[0].start : segments[-1].stop]
-    if is_prose_like(source, block.size):
-        return False
-    if not foreign and (not at_edge or block.size < LIST_OF_STRANGERS):
-        return False
-    needed = config.foreign_repeated_share if foreign else config.repeated_share
-    repeated = repeated_share([segment.folded for segment in segments])
-    return repeated >= needed and _unheard(sheet, segments)
-
-
-LONGEST_SEGMENT = 22
-"""Code points of the median segment, from which a block is clauses rather than titles.
-
-Segments of seed 002 have 7 to 17, of the 21 title lines of `contamination.md` 1.1 5 to 20.
-"""
-
-SHORT_SEGMENT = 4
-"""Code points of the median segment, below which a block is a menu or a row of names."""
-
-
-def _unheard(sheet: Sheet, segments: Sequence[Segment]) -> bool:
-    """Return whether the prose of the page says nothing of what a block says."""
-    if len(sheet.prose) < ENOUGH_PROSE:
-        return False
-    echoes = sum(echo(segment.folded, sheet.known) for segment in segments)
-    return echoes <= FAINT_ECHO * len(segments)
-
-
-ENOUGH_PROSE = 100
-"""Code points of prose without which nothing can be said to be strange to it."""
-
-LIST_OF_STRANGERS = 10
-"""Segments of a block without a known word, in the script of the page."""
-
-FAINT_ECHO = 0.25
-"""Share of the bigrams of a block that the article may have by chance.
-
-Headlines have 0.63 of theirs in their article in the median, spam segments less than 0.17.
-"""
 
 
 def _without_headline(sheet: Sheet, spans: Sequence[Span]) -> tuple[int, int]:
@@ -195,7 +187,7 @@ def _without_headline(sheet: Sheet, spans: Sequence[Span]) -> tuple[int, int]:
 def _grown(sheet: Sheet, number: int, direction: int) -> int:
     """Return the end of a block that goes on in the lines before (-1) or after (1) it."""
     end = sheet.lines[number]
-    joints = set(JOINTS).intersection(sheet.text[slice(*end)])
+    joints = joints_in(sheet.text[slice(*end)])
     while 0 <= (number := number + direction) < len(sheet.lines):
         if sheet.marks[number] or not _goes_on(sheet, sheet.lines[number], joints):
             break
@@ -218,14 +210,54 @@ def _goes_on(sheet: Sheet, line: Span, joints: set[str]) -> bool:
 COVERED_LINE = 0.5
 """Share of a line in listed words that makes it more of the block beside it."""
 
-JOINTS = "|｜丨_＿¦‖/／·・•～~+=#★☆◆◇■□●○※→»-"
-"""Marks that join the parts of a wrapped list; punctuation would join any two lines."""
+
+def foreign_lists(sheet: Sheet) -> Iterator[Finding]:
+    """A list in the other script than the prose, with a line for each title."""
+    if not sheet.bilingual:
+        return
+    telling = [
+        sheet.foreign_characters(line) if sheet.is_title(number) else -1
+        for number, line in enumerate(sheet.lines)
+    ]
+    for _, group in groupby(range(len(telling)), key=lambda at: telling[at] >= 0):
+        told = [at for at in group if telling[at] > 0]
+        lines = sheet.lines[told[0] : told[-1] + 1] if told else []
+        if len(lines) < sheet.config.min_segments:
+            continue
+        run = Span(lines[0].start, lines[-1].stop)
+        if sheet.foreign(run) and is_spam(sheet, segments_of(sheet.text, lines), True, False):
+            yield Finding(*run, "spam_block")
+
+
+def wrapped_lists(sheet: Sheet) -> Iterator[Finding]:
+    """A list of unknown words that goes over several lines, joined by a mark that all of them have.
+
+    Each line alone may have too few segments to be judged by.
+    """
+    for lines in _joined_lines(sheet):
+        run = Span(lines[0].start, lines[-1].stop)
+        spans = split(sheet.text, *run)
+        segments = segments_of(sheet.text, spans[:: 1 + len(spans) // MOST_SEGMENTS])
+        if len(segments) >= FEW_STRANGERS and is_strange(sheet, segments, False, False):
+            yield Finding(*run, "spam_block")
+
+
+def _joined_lines(sheet: Sheet) -> Iterator[list[Span]]:
+    """Yield the runs of lines without sentence marks in which the same marks join titles."""
+    for unstopped, group in groupby(range(len(sheet.lines)), key=sheet.unstopped.__getitem__):
+        numbers = list(group)
+        if not unstopped or len(numbers) < 2:
+            continue
+        for joints, part in groupby(numbers, key=sheet.joints):
+            lines = [sheet.lines[number] for number in part]
+            if joints and len(lines) > 1:
+                yield lines
 
 
 def title_lists(sheet: Sheet) -> Iterator[Finding]:
     """A list of titles with a line for each, without the dates of an honest list."""
     weights = [
-        0 if weight and DATED_RE.search(sheet.text[slice(*line)]) else weight
+        0 if weight and _is_listing(sheet, line) else weight
         for weight, line in zip(sheet.title_weights, sheet.lines, strict=True)
     ]
     for suspect, group in groupby(range(len(weights)), key=lambda number: weights[number] > 0):
@@ -236,6 +268,10 @@ def title_lists(sheet: Sheet) -> Iterator[Finding]:
         first, last = strong[0], run[-1] if run[-1] == len(weights) - 1 else strong[-1]
         if last - first + 1 >= sheet.config.min_segments:
             yield Finding(sheet.lines[first].start, sheet.lines[last].stop, "spam_block")
+
+
+def _is_listing(sheet: Sheet, line: Span) -> bool:
+    return bool(DATED_RE.search(sheet.text[slice(*line)])) or _is_enumeration(sheet, line)
 
 
 DATED_RE = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])）】]?\s*$")

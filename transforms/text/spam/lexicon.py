@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 import re2
@@ -13,7 +14,17 @@ from transforms.text.script.to_simplified import simplified_characters
 from transforms.text.shadow import fold
 
 WordKind = Literal[
-    "marker", "adult", "gambling", "brand", "suffix", "keyword", "contact", "grey", "protect"
+    "marker",
+    "adult",
+    "gambling",
+    "brand",
+    "suffix",
+    "keyword",
+    "contact",
+    "account",
+    "grey",
+    "query",
+    "protect",
 ]
 Strength = Literal["strong", "weak"]
 
@@ -32,7 +43,8 @@ class SpamWords:
     Attributes:
         id: name of the record.
         kind: what the words are about. `brand` counts only with a `suffix` right behind it;
-            `protect` takes hits back.
+            `account` is where to write to, and counts in blocks with another strong word;
+            `protect` takes hits back; `query` ends the segments of a list of searches.
         strength: strong words have no other use in news; weak words count only inside a block.
             A weak `protect` word takes back the hits inside it, a strong one all of a segment.
         source: where the words are from.
@@ -74,7 +86,11 @@ class Lexicon:
         alarm: matches any strong word, template phrase or prompt in text that is *not* folded.
         strong_anywhere: the strong words alone, in text that is not folded.
         marker: a template phrase that convicts with the shape of what follows, not folded.
+        heading: a template phrase in front of a list, folded.
         contact: a prompt to write to somebody, folded.
+        account: an account to write to, folded.
+        question: what searchers ask, at the end of a folded segment.
+        query: the same, or what they ask for.
         keyword: a betting word that is put into sentences as a clause of its own, folded.
         swapped: a betting brand that does what institutions do, not folded.
         weigh: 2 for a piece of folded text with a strong word, 1 with a weak one, else 0;
@@ -100,6 +116,11 @@ class Lexicon:
         self.strong_anywhere = _compile(_raw(strong) + branded_raw)
         self.marker = _compile(_raw(markers))
         self.contact = _compile(_words(contacts))
+        self.heading = _compile(_words(of("weak", "marker")))
+        self.account = _compile(_words(of("strong", "account")))
+        questions = _words(of("strong", "query"))
+        self.question = _compile(_at_end(questions))
+        self.query = _compile(_at_end([*questions, *_words(of("weak", "query"))]))
         self.keyword = _compile(_words(of("strong", "keyword")) + branded)
         self.swapped = _compile([f"(?:{pattern}){_DOES}" for pattern in branded_raw])
         listed = (
@@ -129,6 +150,10 @@ class Lexicon:
         covered = sum(hit.end() - hit.start() for hit in self._any.finditer(folded))
         return covered / len(folded) if folded else 0.0
 
+    def count(self, folded: str) -> int:
+        """Return the number of words of the lists in a piece of folded text."""
+        return sum(1 for _ in self._any.finditer(folded))
+
     def is_report(self, text: str) -> bool:
         """Return whether `text` reports about the police, the courts or the trade itself."""
         found = {hit.group() for hit in self._protected.finditer(fold(text))}
@@ -136,13 +161,17 @@ class Lexicon:
 
     def strong_words(self, text: str) -> set[str]:
         """Return the strong words in `text`, which need not be folded, in folded form."""
-        return {fold(hit.group()) for hit in self.strong_anywhere.finditer(text)}
+        hits = islice(self.strong_anywhere.finditer(text), MOST_HITS)
+        return set(map(fold, {hit.group() for hit in hits}))
 
 
 _STRONG, _ANY, _PROTECTED, _ORDINARY = range(4)
 """Groups of words that `weigh` asks about, all at once."""
 _AUTOMATON_MEMORY = 32 << 20
 """Bytes; as for the rules about rows (`transforms/text/boilerplate/line_rules.py`)."""
+
+MOST_HITS = 4096
+"""Strong words of a text that are looked at."""
 
 REPORT_WORDS = 3
 """Distinct news words that make a text with strong words a report about them."""
@@ -195,6 +224,10 @@ def _raw(records: Iterable[SpamWords]) -> list[str]:
             *(f"(?i:{pattern})" for pattern in record.patterns),
         )
     ]
+
+
+def _at_end(patterns: list[str]) -> list[str]:
+    return [f"(?:{'|'.join(patterns)})$"] if patterns else []
 
 
 def _compile(patterns: Iterable[str]) -> Any:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from statistics import median
 from typing import NamedTuple
 
-from transforms.text.script.to_simplified import ScriptCounts
 from transforms.text.shadow import fold
 
 SENTENCE_MARKS = frozenset("。！？!?")
@@ -16,8 +15,10 @@ _SENTENCE_RE = re.compile("[。！？!?]")
 STUFFING = "*＊\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Characters that are put inside words so that filters do not find them."""
 _QUOTES = "“”‘’「」『』《》"
-_MARK_RE = re.compile(rf"[^\w\s{STUFFING}{_QUOTES}]|[_丨\n\t\u3000]| {{2,}}")
-_SPACE_RE = re.compile(rf"[^\w{STUFFING}{_QUOTES}]|[_丨]")
+_ODD_LETTERS = "_丨〡ㅣǀ\u2460-\u24ff\u2776-\u2793\u3220-\u32ff"
+"""Bars and numbers in rings, which count as letters and join titles as marks do."""
+_MARK_RE = re.compile(rf"[^\w\s{STUFFING}{_QUOTES}]|[{_ODD_LETTERS}\n\t\u3000]| {{2,}}")
+_SPACE_RE = re.compile(rf"[^\w{STUFFING}{_QUOTES}]|[{_ODD_LETTERS}]")
 _HARD_RE = re.compile("[|｜丨_＿¦‖/／\\\\·・•～~+=#★☆◆◇■□●○※→»›>^-]")
 
 
@@ -49,13 +50,38 @@ def line_spans(text: str) -> list[Span]:
 
 
 def sentence_marks(text: str) -> int:
-    """Return the number of marks that end a sentence."""
-    return len(_SENTENCE_RE.findall(text))
+    """Return the number of marks that end a sentence.
+
+    A question mark behind a space at the very end is none: title lines of spam end so.
+    """
+    return len(_SENTENCE_RE.findall(text)) - text.endswith((" ?", " ？"))
 
 
 def hard_separators(text: str) -> int:
     """Return the number of marks that join titles and menus and are rare in prose."""
     return len(_HARD_RE.findall(text))
+
+
+def loose_marks(text: str) -> int:
+    """Return the number of marks and spaces in `text` that are not those of clauses and sentences.
+
+    A list that is not like prose has one for every segment but the first.
+    """
+    return len(_LOOSE_MARK_RE.findall(text))
+
+
+def is_all_prose(text: str, loose: int) -> bool:
+    """Return whether `is_prose_like` holds of `text`, `loose` marks in it, however it is cut."""
+    clauses = len(_CLAUSE_RE.findall(text))
+    return clauses * 5 > clauses + loose + 1
+
+
+def joints_in(text: str) -> set[str]:
+    """Return the marks in `text` that may join the lines of a wrapped list.
+
+    Those of prose are left out: they would join any two lines.
+    """
+    return set(_JOINT_RE.findall(text))
 
 
 def is_prose_like(text: str, size: int) -> bool:
@@ -68,6 +94,12 @@ def is_prose_like(text: str, size: int) -> bool:
 
 
 _CLAUSE_RE = re.compile("[，,、：:；;（()）《》“”]")
+_JOINT_RE = re.compile(
+    rf"[{_ODD_LETTERS}]|[^\w\s{STUFFING}{_QUOTES}，,、：:；;。．.！!？?…—（()）《》【】%％]"
+)
+_LOOSE_MARK_RE = re.compile(
+    rf"[^0-9A-Za-z\u3400-\u4e27\u4e29-\u9fff{_QUOTES}，,、：:；;（()）。！？!?]"
+)
 _HANZI_RE = re.compile("[\u3400-\u9fff]")
 
 
@@ -111,10 +143,10 @@ def tight(text: str) -> str:
     >>> tight("無 *碼ＡＶ")
     '无码av'
     """
-    return _LOOSE_RE.sub("", fold(text))
+    return _STUFFED_RE.sub("", fold(text))
 
 
-_LOOSE_RE = re.compile(r"[*\s]+")
+_STUFFED_RE = re.compile(r"[*\s]+")
 
 
 class Traits(NamedTuple):
@@ -168,33 +200,31 @@ def repeated_share(pieces: Sequence[str]) -> float:
     return hits / len(pieces) if pieces else 0.0
 
 
-def foreign_script(block: ScriptCounts, prose: ScriptCounts) -> bool:
-    """Return whether a block is written in the other script than the prose around it.
+def is_form(pieces: Sequence[str]) -> bool:
+    """Return whether the pieces each set one thing against another: fixtures, routes, rates.
 
-    A mirror converts the article to traditional script and pastes its spam in simplified; a block
-    for Taiwan on a simplified page is the other way round.
+    What is on one side of a piece may be on the other side of the next.
+
+    >>> is_form(["中国对日本", "日本对韩国"]), is_form(["新片在线", "在线新片"])
+    (True, False)
     """
-    told = max(TELLING, MARKED_SHARE * prose.shared)
-    if prose.traditional >= told and prose.simplified * 4 < prose.traditional:
-        return block.simplified >= 2 and not block.traditional
-    if prose.simplified >= told and prose.traditional * 20 < prose.simplified:
-        return block.traditional >= 2 and not block.simplified
-    return False
+    return all(map(_RELATION_RE.search, pieces))
 
 
-TELLING = 10
-"""Characters of one script only that a text needs before its script is taken for known."""
-
-MARKED_SHARE = 0.08
-"""The same per character of both scripts. Clean news in its own script has 0.33 to 0.77."""
+_RELATION_RE = re.compile("(?<=.)(?:vs?|[对兑至到战迎胜负平克比])(?=.)")
 
 
 def bigrams(text: str) -> set[str]:
     """Return the distinct pairs of neighbouring characters of `text`."""
-    return {text[at : at + 2] for at in range(len(text) - 1)}
+    return set(pairs(text))
 
 
-def echo(piece: str, known: set[str]) -> float:
+def pairs(text: str) -> list[str]:
+    """Return the pairs of neighbouring characters of `text`, one for each place."""
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+def echo(piece: str, known: Set[str]) -> float:
     """Return the share of the bigrams of `piece` that are in `known`."""
     own = bigrams(piece)
     return len(own & known) / len(own) if own else 0.0

@@ -12,8 +12,22 @@ from collections.abc import Callable, Iterator
 
 from transforms.text.judgement.suspicion import word_flags
 from transforms.text.records import Edit, Flag, Page, Rejected, apply_edits
-from transforms.text.spam.blocks import blocks, marked_tails, title_lists
-from transforms.text.spam.lines import contacts, datelines, headlines, jammers, keywords, list_items
+from transforms.text.spam.blocks import (
+    blocks,
+    foreign_lists,
+    marked_tails,
+    title_lists,
+    wrapped_lists,
+)
+from transforms.text.spam.lines import (
+    contacts,
+    datelines,
+    headlines,
+    jammers,
+    keywords,
+    list_items,
+    lone_titles,
+)
 from transforms.text.spam.sheet import Finding, Sheet, SpamConfig
 
 __all__ = ["STEP", "SpamConfig", "strip_spam"]
@@ -22,13 +36,19 @@ STEP = "strip_spam"
 
 Rule = Callable[[Sheet], Iterator[Finding]]
 
-UNPROMPTED: tuple[Rule, ...] = (blocks, jammers)
+UNPROMPTED: tuple[Rule, ...] = (
+    blocks,
+    wrapped_lists,
+    foreign_lists,
+    list_items,
+    jammers,
+)
 """Rules that work without a known word."""
 
 PROMPTED: tuple[Rule, ...] = (
     marked_tails,
     title_lists,
-    list_items,
+    lone_titles,
     headlines,
     contacts,
     datelines,
