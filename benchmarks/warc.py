@@ -154,7 +154,7 @@ def read_file(path: Path) -> Outcome:
         AssertionError: the pieces hold other pages than the scan has counted.
     """
     config = ReadConfig(split_bytes=1 << 20)
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
     found = scan(file, config)
     outcomes = [type(o) for unit in found.units for o in read_unit(unit, config)]
     assert len(outcomes) == found.records, (len(outcomes), found.records)
@@ -288,7 +288,7 @@ def count_pages(unit: Unit) -> int:
 
 def measure_reading(path: Path, workers: int, count: int) -> bool:
     """Read a file piece by piece, and clean nothing; return whether no page was lost."""
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
     begun = time.monotonic()
     units = scan(file, ReadConfig()).units
     scanned = time.monotonic()

@@ -14,54 +14,45 @@ from types import TracebackType
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.filesize import decimal
-from rich.logging import RichHandler
-from rich.table import Table
 
+from pipeline.columns import in_columns
 from pipeline.commit import Output
 from pipeline.config import Settings, load_config
 from pipeline.errors import InputError, PipelineError, UsageError
 from pipeline.inputs import FORMATS, find_inputs
+from pipeline.terminal import ERR, OUT, complain, log_handler
 from transforms.config import ConfigError
 
-_OUT = Console(highlight=False, soft_wrap=True)
-_ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 _USAGE = 2
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; what stands behind `--` goes to the Beam runner."""
     sys.excepthook = _end_broken
-    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[_log_handler()])
+    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[log_handler()])
     args = list(sys.argv[1:] if argv is None else argv)
     at = args.index("--") if "--" in args else len(args)
     own, runner_flags = args[:at], tuple(args[at + 1 :])
     try:
         status = newsclean.main(own, "newsclean", standalone_mode=False, obj=runner_flags)
     except click.exceptions.NoArgsIsHelpError as error:
-        _ERR.print(error.format_message(), markup=False)
+        ERR.print(error.format_message(), markup=False)
         sys.exit(_USAGE)
     except click.ClickException as error:
         error.show()
         sys.exit(_USAGE)
     except ConfigError as error:
-        _complain(f"configuration: {error}")
+        for mistake in error.args:
+            complain(f"configuration: {mistake}")
         sys.exit(_USAGE)
     except PipelineError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _complain("interrupted; nothing was published, and the next run starts clean")
+        complain("interrupted; nothing was published, and the next run starts clean")
         sys.exit(130)
     sys.exit(status or 0)
-
-
-def _log_handler() -> logging.Handler:
-    handler = RichHandler(console=_ERR, show_path=False)
-    # Beam complains at every import that a library for Google's storage is not there.
-    handler.addFilter(lambda record: "apitools" not in record.getMessage())
-    return handler
 
 
 def _end_broken(
@@ -69,14 +60,9 @@ def _end_broken(
 ) -> None:
     """End the process when something broke inside, wherever it was."""
     traceback.print_exception(kind, error, trace)
-    _complain("the run broke inside; nothing was published, and the next run starts clean")
+    complain("the run broke inside; nothing was published, and the next run starts clean")
     sys.stdout.flush()
     os._exit(PipelineError.exit_code)
-
-
-def _complain(message: str) -> None:
-    _ERR.print("[bold red]newsclean:[/] ", end="")
-    _ERR.print(message, markup=False)
 
 
 def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -125,7 +111,12 @@ def newsclean() -> None:
 )
 @_settings_options
 @click.option("--run-id", help="Name of this run; by default made from the time it starts.")
-@click.option("--replace", is_flag=True, help="Put this run in place of one of the same name.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Put this run in place of one of the same name. Refused where duplicates of later runs "
+    "name articles that it would lack.",
+)
 @_INPUT_FORMAT
 @click.pass_obj
 def run(
@@ -141,8 +132,9 @@ def run(
     """Clean pages and publish the result as a run.
 
     INPUT... are files, directories and globs of .txt, .html, .jsonl, .parquet, .warc and .wet,
-    plain or compressed. Every page leaves by one door: articles, duplicates, rejected or failed.
-    The result opens as it is in pandas, DuckDB, Polars, Spark and Hugging Face datasets.
+    plain or compressed. What is left out of a directory is told at the end. Every page leaves by
+    one door: articles, duplicates, rejected or failed. The result opens as it is in pandas, DuckDB,
+    Polars, Spark and Hugging Face datasets.
 
     Flags of the Beam runner stand behind `--`, for example two worker processes:
 
@@ -164,7 +156,7 @@ def run(
         input_format=input_format,
         runner_flags=runner_flags,
     )
-    return run_pipeline(request, _OUT, _ERR)
+    return run_pipeline(request, OUT, ERR)
 
 
 @newsclean.command()
@@ -186,10 +178,10 @@ def explain(
     from pipeline.explain import explain as explain_page
 
     settings = load_config(config_path, assignments)
-    found = find_inputs([file], input_format)
+    found = find_inputs([file], input_format).files
     if len(found) != 1:
         raise InputError(f"{file}: expected one file, found {len(found)}")
-    explain_page(found[0], page, settings, _OUT)
+    explain_page(found[0], page, settings, OUT)
 
 
 @newsclean.command()
@@ -198,30 +190,31 @@ def explain(
 def check(config_path: Path | None, assignments: tuple[str, ...], print_it: bool) -> None:
     """Validate a configuration.
 
-    What is wrong is named: the key, the value, and what is allowed.
+    Everything that is wrong is named: the key, the value, and what is allowed.
     """
     settings: Settings = load_config(config_path, assignments)
     if print_it:
-        click.echo(settings.to_yaml(), nl=False)
+        OUT.print(settings.to_yaml(), end="", markup=False)
     else:
-        _OUT.print(f"{config_path or 'the default configuration'} is valid")
+        name = str(config_path or "the default configuration")
+        more = [f"--set {assignment}" for assignment in assignments]
+        OUT.print(f"{' with '.join([name, *more])} is valid", markup=False)
 
 
 @newsclean.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def runs(directory: Path) -> None:
     """List the runs committed to a directory."""
-    doors = ("read", "articles", "duplicates", "rejected", "failed")
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("run", "started", *doors, "size"):
-        table.add_column(
-            name, no_wrap=True, justify="right" if name in (*doors, "size") else "left"
-        )
+    counts = ("read", "articles", "duplicates", "rejected", "failed")
+    rows = [["run", "started", *counts, "size"]]
     for manifest in Output(directory).manifests():
-        numbers = [f"{manifest['counts'][name]:,}" for name in doors]
+        numbers = [f"{manifest['counts'][name]:,}" for name in counts]
         size = decimal(sum(file["bytes"] for file in manifest["files"]))
-        table.add_row(manifest["run_id"], manifest["started"], *numbers, size)
-    _OUT.print(table if table.row_count else f"{directory}: no run has been committed")
+        rows.append([manifest["run_id"], manifest["started"], *numbers, size])
+    if len(rows) == 1:
+        OUT.print(f"{directory}: no run has been committed", markup=False)
+    for line in in_columns(rows, right=range(2, 8)) if len(rows) > 1 else ():
+        OUT.print(line, markup=False)
 
 
 _OUTPUT = click.argument(
@@ -251,21 +244,31 @@ def verify(directory: Path) -> int:
     """Check every file of the index, and hold it against the articles.
 
     First the SHA-256 of each file is compared with the manifest; then the index is made anew in
-    memory, and compared with what lies there. Takes about a minute for a million articles.
+    memory, and compared with what lies there. Takes about a minute for a million articles. Last,
+    every duplicate must name an article that is there.
 
-    Exit codes: 0 all is well; 70 something is not, and `newsclean index rebuild` mends it.
+    Exit codes: 0 all is well; 70 something is not: the message says what mends it.
     """
     from pipeline import upkeep
+    from pipeline.references import find_dangling
 
     output = Output(directory)
     with _of_runs(output):
         files, problems = upkeep.verify(output)
+        dangling = {} if problems else find_dangling(output)
     for problem in problems:
-        _complain(problem)
+        complain(problem)
     if problems:
-        _ERR.print(f"`newsclean index rebuild {directory}` mends it")
+        ERR.print(f"`newsclean index rebuild {directory}` mends it")
+    for of, missing in dangling.items():
+        for run_id, count in missing.items():
+            complain(
+                f"run {run_id}: {count:,} duplicates name articles of run {of} that are not there; "
+                f"run {run_id} again with --replace"
+            )
+    if problems or dangling:
         return PipelineError.exit_code
-    _OUT.print(f"the index is whole, and agrees with the articles: {files} files")
+    OUT.print(f"the index is whole, and agrees with the articles: {files} files")
     return 0
 
 
@@ -286,7 +289,7 @@ def rebuild(directory: Path, config_path: Path | None, assignments: tuple[str, .
     output = Output(directory)
     with _of_runs(output):
         count = upkeep.rebuild(output, near)
-    _OUT.print(f"made the index of {count} runs anew")
+    OUT.print(f"made the index of {count} runs anew")
 
 
 @index.command()
@@ -302,7 +305,7 @@ def compact(directory: Path) -> None:
     output = Output(directory)
     with _of_runs(output):
         before, after = upkeep.compact(output)
-    _OUT.print(f"{before} files of the index are now {after}")
+    OUT.print(f"{before} files of the index are now {after}")
 
 
 @index.command()
@@ -327,7 +330,7 @@ def expire(directory: Path, days: int) -> None:
     before = datetime.now(UTC).date() - timedelta(days=days)
     with _of_runs(output):
         had, has = upkeep.expire(output, before)
-    _OUT.print(f"dropped {had - has:,} signatures from before {before}; {has:,} stay")
+    OUT.print(f"dropped {had - has:,} signatures from before {before}; {has:,} stay")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import OutputBusyError, PipelineError
+from pipeline.errors import OutputBusyError, PipelineError, UsageError
 
 PUBLISHING_ORDER = ("failed", "rejected", "duplicates", "audit", "index", "articles")
 """Who sees a run's articles finds everything else of it."""
@@ -43,7 +43,7 @@ articles = load_dataset("PATH/OF/THIS/DIRECTORY")
 `_runs/<id>/manifest.json` names every file of a run with its rows and its SHA-256;
 `ledger.json` beside it accounts for every page read.
 """
-_CARD_DATASETS = ("articles", "duplicates", "rejected", "failed")
+_CARD_DATASETS = ("articles", "duplicates", "rejected", "failed", "audit")
 
 
 class Output:
@@ -66,13 +66,14 @@ class Output:
 
         Raises:
             OutputBusyError: another run holds it.
-            PipelineError: it cannot be written, or a prepared run cannot be finished.
+            UsageError: it cannot be written.
+            PipelineError: a prepared run cannot be finished.
         """
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
             lock = (self.root / ".lock").open("w")
         except OSError as error:
-            raise PipelineError(f"{self.root}: cannot write here: {error.strerror}") from error
+            raise UsageError(f"{self.root}: cannot write here: {error.strerror}") from error
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -148,7 +149,7 @@ class Output:
             documents: further files of `_runs/<id>/`, by name.
         """
         run_id = manifest["run_id"]
-        self._write_card()
+        self._write_card({file["dataset"] for file in manifest["files"]})
         prepared = staging / "_run"
         prepared.mkdir()
         manifest = {**manifest, "attempt": staging.name}
@@ -206,19 +207,30 @@ class Output:
             with contextlib.suppress(OSError):  # it is not empty
                 directory.rmdir()
 
-    def _write_card(self) -> None:
-        card = self.root / "README.md"
-        if card.exists():
+    def _write_card(self, datasets: set[str]) -> None:
+        """Write the dataset card; one that somebody has changed stays as it is.
+
+        Args:
+            datasets: of the run that is published; `audit` may be switched off.
+        """
+        path = self.root / "README.md"
+        with_audit = "audit" in datasets or (self.root / "audit").is_dir()
+        if path.exists() and (not with_audit or path.read_bytes() != _card(False).encode()):
             return
-        configs = "".join(
-            f"- config_name: {name}\n"
-            + ("  default: true\n" if name == "articles" else "")
-            + f"  data_files:\n  - split: train\n    path: {name}/*/*.parquet\n"
-            for name in _CARD_DATASETS
-        )
         fresh = self.root / ".README.md.tmp"
-        _write_synced(fresh, _CARD.format(configs=configs))
-        fresh.replace(card)
+        _write_synced(fresh, _card(with_audit))
+        fresh.replace(path)
+
+
+def _card(with_audit: bool) -> str:
+    configs = "".join(
+        f"- config_name: {name}\n"
+        + ("  default: true\n" if name == "articles" else "")
+        + f"  data_files:\n  - split: train\n    path: {name}/*/*.parquet\n"
+        for name in _CARD_DATASETS
+        if with_audit or name != "audit"
+    )
+    return _CARD.format(configs=configs)
 
 
 def _holds_exactly(directory: Path, files: list[dict[str, Any]]) -> bool:

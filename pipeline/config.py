@@ -86,7 +86,7 @@ def load_config(path: Path | None = None, assignments: Iterable[str] = ()) -> Se
     Raises:
         ConfigError: the file or an assignment is wrong; the message names the key.
     """
-    values = read_yaml(configs.read_text("default.yaml"))
+    values = read_yaml(configs.read_text("default.yaml"), "default.yaml")
     if path is not None:
         _merge(values, _read_mapping(path), str(path))
     for assignment in assignments:
@@ -95,7 +95,7 @@ def load_config(path: Path | None = None, assignments: Iterable[str] = ()) -> Se
 
     def read_text(name: str) -> str:
         own = path.parent / name if path is not None else Path(name)
-        text = own.read_text(encoding="utf-8") if own.is_file() else configs.read_text(name)
+        text = _read_text(own) if own.is_file() else configs.read_text(name)
         digest.update(text.encode())
         return text
 
@@ -103,11 +103,20 @@ def load_config(path: Path | None = None, assignments: Iterable[str] = ()) -> Se
     return Settings(config, values, digest.hexdigest())
 
 
-def _read_mapping(path: Path) -> Mapping[str, Any]:
+def _read_text(path: Path) -> str:
     try:
-        values = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+        data = path.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        byte = error.object[error.start]
+        raise ConfigError(f"{path}, line {line}: expected UTF-8, got byte 0x{byte:02x}") from None
+
+
+def _read_mapping(path: Path) -> Mapping[str, Any]:
+    values = read_yaml(_read_text(path), str(path))
     if not isinstance(values, Mapping | None):
         raise ConfigError(f"{path}: expected a mapping of sections, got {type(values).__name__}")
     return values or {}
@@ -117,10 +126,7 @@ def _parse_assignment(assignment: str) -> dict[str, Any]:
     key, equals, value = assignment.partition("=")
     if not equals or not key:
         raise ConfigError(f"--set {assignment}: expected dotted.key=value")
-    try:
-        tree = read_yaml(value)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"--set {assignment}: {error}") from error
+    tree = read_yaml(value, f"--set {assignment}")
     for part in reversed(key.split(".")):
         tree = {part: tree}
     return tree

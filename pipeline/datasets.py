@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.text.records import Edit, Failed, Origin, Page, Rejected
+from transforms.text.records import Edit, Failed, Origin, Page, RawPage, Rejected
 
 SCHEMA_VERSION = "1"
 SAMPLE_CHARS = 300
@@ -187,20 +187,22 @@ def article_row(page: Page, ingest_date: date, run_id: str) -> dict[str, Any]:
 
 def rejected_row(rejected: Rejected, run_id: str) -> dict[str, Any]:
     """Return the row of a page that a rule turned away."""
-    page = rejected.page
-    sample = (
-        page.text[:SAMPLE_CHARS]
-        if isinstance(page, Page)
-        else page.data[: 4 * SAMPLE_CHARS].decode("utf-8", "replace")[:SAMPLE_CHARS]
-    )
+    origin = rejected.page.origin
     return {
-        **_origin_columns(page.origin),
-        **_raw_columns(page.origin, sample),
+        **_origin_columns(origin),
+        **_raw_columns(origin, sample_of(rejected.page)),
         "step": rejected.step,
         "reason": rejected.code,
         "detail": rejected.detail or None,
         "run_id": run_id,
     }
+
+
+def sample_of(page: Page | RawPage) -> str:
+    """Return how a page begins, as it stands."""
+    if isinstance(page, Page):
+        return page.text[:SAMPLE_CHARS]
+    return page.data[: 4 * SAMPLE_CHARS].decode("utf-8", "replace")[:SAMPLE_CHARS]
 
 
 def failed_row(failed: Failed, run_id: str) -> dict[str, Any]:

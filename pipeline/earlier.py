@@ -12,7 +12,16 @@ import pyarrow.parquet as pq
 
 from pipeline.commit import Output, sha256_of
 from pipeline.errors import IndexDamagedError
-from pipeline.index import COMPARED, KINDS, check_shape, kind_of, to_seen, to_sketches, to_values
+from pipeline.index import (
+    COMPARED,
+    KINDS,
+    RUN,
+    check_shape,
+    kind_of,
+    to_seen,
+    to_sketches,
+    to_values,
+)
 from transforms.text.duplicates.candidates import similarity_keys
 from transforms.text.duplicates.packed_rows import Rows
 from transforms.text.duplicates.rules import DAY, DedupeConfig
@@ -137,9 +146,9 @@ class EarlierRuns:
     def _meet(
         self, file: pq.ParquetFile, group: int, bucket: Buckets, sketches: Rows
     ) -> Iterator[Estimated]:
-        table = file.read_row_group(group, [bucket.column, "run"])
+        table = file.read_row_group(group, [bucket.column, RUN])
         keys = to_values(table[bucket.column], "<u8")
-        current = np.isin(to_values(table["run"]), self.sequences)
+        current = np.isin(to_values(table[RUN]), self.sequences)
         if not current.all():
             keys = np.where(current[:, np.newaxis], keys, 0)
         earlier: Rows | None = None

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.config import Settings
+from pipeline.datasets import sample_of
 from pipeline.errors import InputError
 from pipeline.inputs import InputFile, Unit
 from pipeline.read import place_of, read_unit
@@ -58,7 +59,9 @@ def _find(file: InputFile, page: int, settings: Settings) -> RawPage | Rejected:
     if found is None:
         raise InputError(f"{file.uri}: has no page {page} (the first is 0)")
     if isinstance(found, Failed):
-        raise InputError(f"{file.uri}: {found.error_type}: {found.error}")
+        broken = found.origin.record >= 0
+        where = f"page {page}: {found.error_type}: " if broken else ""
+        raise InputError(f"{file.uri}: {where}{found.error}")
     return found
 
 
@@ -97,7 +100,10 @@ def _visible(text: str) -> str:
     """Return `text` on one line, shortened, with what a terminal would act on made visible."""
     if len(text) > _LONGEST_QUOTE_CHARS:
         text = f"{text[:40]}…({len(text)})…{text[-12:]}"
-    text = text.replace("\n", "⏎")
+    return _printable(text.replace("\n", "⏎"))
+
+
+def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\u3000" else f"\\u{ord(c):04x}" for c in text)
 
 
@@ -114,9 +120,13 @@ def _result(page: Page) -> RenderableType:
 
 
 def _refusal(rejected: Rejected) -> RenderableType:
-    return Text.assemble(
+    why = Text.assemble(
         ("rejected ", "bold red"),
         (rejected.code, "red"),
         f" by {rejected.step}",
         f": {rejected.detail}" if rejected.detail else "",
     )
+    begins = "\n".join(map(_printable, sample_of(rejected.page).split("\n")))
+    if not begins.strip():
+        return why
+    return Group(why, Text(f"what came to {rejected.step} begins:", style="bold"), Text(begins))

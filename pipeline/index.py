@@ -34,14 +34,20 @@ SKETCHED = ("id", "title", "text", "published", "site")
 ROW_GROUP_ROWS = 20_000
 """Rows read at once by a join: 10 MB of sketches."""
 
+_LAYOUT = "v2"
+"""Columns of the files. In `v1` the number of a run was in a column `run`, which is also the key in
+the path: pandas, pyarrow and Polars refuse a directory that has both."""
+
 _SIGNATURE = "sig_v1"
 _AT_ONCE = 4_096
 _HASH = ">u8"  # bytes in the order of the hex digits
 _SORTED_BY = {"seen": "text_hash", "bands": "published"}
 _DROPPED = ("text_hash", "duplicate_of", "duplicate_of_run", "kind", "published", "similarity")
 _PAGE_COLUMNS = ("id", "published", "row", "n_chars", "n_shingles", "site", "title")
+RUN = "sequence"
+"""Column with the number of a run."""
 
-COMPARED = [*_PAGE_COLUMNS, "run", "shard", "signature"]
+COMPARED = [*_PAGE_COLUMNS, RUN, "shard", "signature"]
 """Columns of `bands` that are needed of an article that meets a new page."""
 
 
@@ -72,7 +78,11 @@ def kind_of(path: str) -> str | None:
 
 def shape_metadata(near: NearConfig) -> dict[str, str]:
     """Return what a file's footer says of the signatures in it."""
-    return {"newsclean.signature": _SIGNATURE, "newsclean.bands": f"{near.bands}x{near.rows}"}
+    return {
+        "newsclean.index": _LAYOUT,
+        "newsclean.signature": _SIGNATURE,
+        "newsclean.bands": f"{near.bands}x{near.rows}",
+    }
 
 
 SHAPE_KEYS = tuple(name.encode() for name in shape_metadata(NearConfig()))
@@ -85,18 +95,33 @@ def read_near(path: str | Path) -> NearConfig:
     return NearConfig(bands=int(bands), rows=int(rows))
 
 
+def check_layout(path: str | Path) -> None:
+    """Check that a file of the index has the columns that this version knows.
+
+    Raises:
+        UsageError: another version has made it.
+    """
+    made = pq.read_schema(path).metadata.get(b"newsclean.index", b"v1").decode()
+    if made != _LAYOUT:
+        raise UsageError(
+            f"{path} was made by another version of newsclean (layout {made}, this one reads "
+            f"{_LAYOUT}); make the index anew by `newsclean index rebuild DIR`"
+        )
+
+
 def check_shape(path: str, near: NearConfig) -> None:
     """Check that a file of the index can be compared with signatures of this shape.
 
     Raises:
-        UsageError: it was made for others.
+        UsageError: it was made for others, or by another version.
     """
+    check_layout(path)
     metadata = pq.read_schema(path).metadata
     made = " ".join(metadata[key].decode() for key in SHAPE_KEYS)
     wanted = " ".join(shape_metadata(near).values())
     if made != wanted:
         raise UsageError(
-            f"{path} was made for {made} (signature, dedupe.near.bands x rows), and the "
+            f"{path} was made for {made} (layout, signature, dedupe.near.bands x rows), and the "
             f"configuration now asks for {wanted}; set it back, or make the index anew by "
             "`newsclean index rebuild DIR` with the same --config and --set"
         )
@@ -191,7 +216,7 @@ def seen_table(rows: Rows) -> pa.Table:
     """Return rows of `SEEN` as they are written, by text hash."""
     order = (rows["run"], rows["published"], rows["id"][:, 1], rows["id"][:, 0])
     rows = rows[np.lexsort((*order, rows["text_hash"][:, 1], rows["text_hash"][:, 0]))]
-    columns = {name: rows[name] for name in SEEN.names or ()}
+    columns = {_column(name): rows[name] for name in SEEN.names or ()}
     columns |= {name: columns[name].astype(_HASH) for name in ("text_hash", "id")}
     return pa.table({name: _to_column(values) for name, values in columns.items()})
 
@@ -203,10 +228,15 @@ def bands_table(sketches: Rows) -> pa.Table:
     sketches, pages = sketches[order], pages[order]
     columns = {name: pages[name] for name in _PAGE_COLUMNS}
     columns["id"] = columns["id"].astype(_HASH)
-    columns["run"] = (pages["unit"] >> np.uint64(RUN_SHIFT)).astype(np.int32)
+    columns[RUN] = (pages["unit"] >> np.uint64(RUN_SHIFT)).astype(np.int32)
     columns["shard"] = pages["unit"].astype(np.uint32)
     columns |= {name: sketches[name] for name in _key_columns(sketches.dtype)}
     return pa.table({name: _to_column(values) for name, values in columns.items()})
+
+
+def _column(name: str) -> str:
+    """Return under which name a field of `SEEN` is written."""
+    return RUN if name == "run" else name
 
 
 def _key_columns(dtype: np.dtype[np.void]) -> tuple[str, ...]:
@@ -217,7 +247,7 @@ def to_seen(table: pa.Table) -> Rows:
     """Return rows of `SEEN` from rows as they are written."""
     rows = np.zeros(table.num_rows, dtype=SEEN)
     for name in SEEN.names or ():
-        rows[name] = to_values(table[name], _HASH)
+        rows[name] = to_values(table[_column(name)], _HASH)
     return rows
 
 
@@ -228,7 +258,7 @@ def to_sketches(table: pa.Table, bands: int) -> Rows:
     for name in _PAGE_COLUMNS:
         pages[name] = to_values(table[name], _HASH)
     pages["key"] = page_keys(pages["id"], committed=True)
-    run = to_values(table["run"]).astype(np.uint64) << np.uint64(RUN_SHIFT)
+    run = to_values(table[RUN]).astype(np.uint64) << np.uint64(RUN_SHIFT)
     pages["unit"] = run | to_values(table["shard"])
     for name in set(_key_columns(sketches.dtype)) & set(table.column_names):
         sketches[name] = to_values(table[name], sketches[name].dtype.str)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.runners.runner import PipelineState
 from rich.console import Console
+from rich.markup import escape
 
 from pipeline import ledger
 from pipeline.build import Results, build_graph, read_results
@@ -23,11 +23,12 @@ from pipeline.commit import Output
 from pipeline.config import Settings
 from pipeline.datasets import SCHEMA_VERSION
 from pipeline.earlier import open_index
-from pipeline.errors import InputError, PipelineError, UsageError
-from pipeline.inputs import FORMATS, find_inputs
-from pipeline.progress import show_progress
-from pipeline.read import Scan, scan_all
-from pipeline.runner import exit_when_a_worker_dies, make_pipeline
+from pipeline.errors import InputError, UsageError
+from pipeline.inputs import FORMATS, Inputs, find_inputs
+from pipeline.progress import Goal, show_progress
+from pipeline.read import Scan, in_bytes, scan_all
+from pipeline.references import check_replacement
+from pipeline.runner import exit_when_a_worker_dies, make_pipeline, run_to_end
 from pipeline.site_lines import COUNTS, learned_documents
 from pipeline.stage import Earlier, RunContext
 from pipeline.summary import print_summary
@@ -59,28 +60,31 @@ def run_pipeline(request: RunRequest, out: Console, err: Console) -> int:
     Raises:
         PipelineError: the run cannot go on; nothing is published.
     """
+    pipeline = make_pipeline(request.runner_flags)
     started = datetime.now(UTC).replace(microsecond=0)
     run_id = _check_run_id(request.run_id) or started.strftime("r%Y%m%dT%H%M%SZ-") + _token()
-    files = find_inputs(request.inputs, request.input_format)
-    if not files:
+    inputs = find_inputs(request.inputs, request.input_format)
+    if not inputs.files:
         endings = " ".join(FORMATS)
-        err.print(f"nothing to do: no file under {' '.join(request.inputs)} ends in {endings}")
+        nothing = f"nothing to do: no file under {' '.join(request.inputs)} ends in {endings}"
+        err.print("\n".join(filter(None, [nothing, inputs.ignored()])), markup=False)
         return 0
-    with err.status(f"looking through {len(files):,} input files"):
-        scans = scan_all(files, request.settings.config.read)
+    with err.status(f"looking through {len(inputs.files):,} input files"):
+        scans = scan_all(inputs.files, request.settings.config.read)
     unreadable = [s for s in scans if s.error]
     for bad in unreadable:
-        err.print(f"[red]cannot read[/] {bad.file.uri}: {bad.error}")
+        err.print(f"[red]cannot read[/] {escape(bad.file.uri)}: {escape(bad.error)}")
     if len(unreadable) == len(scans):
         raise InputError("none of the inputs could be read; nothing was written")
     output = Output(request.output)
-    attempt = Attempt(request, output, run_id, scans, _identity(scans, request.settings), started)
+    identity = _identity(scans, request.settings)
+    attempt = Attempt(request, output, run_id, inputs, scans, identity, started)
     with output.locked():
         committed = _find_committed(attempt)
         if committed is not None:
             out.print(f"nothing to do: run {committed} has this input and this configuration")
         else:
-            _clean(attempt, out, err)
+            _clean(attempt, pipeline, out, err)
     return InputError.exit_code if unreadable else 0
 
 
@@ -89,6 +93,7 @@ class Attempt:
     """A run that is being made.
 
     Attributes:
+        inputs: what the given names stand for; `scans` are of its files.
         identity: digest of what decides the result.
         started: second in which it began, UTC.
     """
@@ -96,6 +101,7 @@ class Attempt:
     request: RunRequest
     output: Output
     run_id: str
+    inputs: Inputs
     scans: list[Scan]
     identity: str
     started: datetime
@@ -144,14 +150,14 @@ def _find_committed(attempt: Attempt) -> str | None:
     return None
 
 
-def _clean(attempt: Attempt, out: Console, err: Console) -> None:
+def _clean(attempt: Attempt, pipeline: beam.Pipeline, out: Console, err: Console) -> None:
     """Run the graph, check the account, publish.
 
     Raises:
         LedgerError: pages in and pages out do not add up.
+        UsageError: duplicates of other runs name articles that it no longer holds.
     """
     request, run_id, scans = attempt.request, attempt.run_id, attempt.scans
-    begun = time.monotonic()
     staging = attempt.output.stage(run_id, _token())
     context = RunContext(
         run_id=run_id,
@@ -165,21 +171,25 @@ def _clean(attempt: Attempt, out: Console, err: Console) -> None:
     )
     earlier = open_index(attempt.output, run_id, request.settings.config.dedupe)
     exit_when_a_worker_dies()
-    pipeline = make_pipeline(request.runner_flags)
     footer = _footer(request.settings, run_id)
     build_graph(pipeline, scans, request.settings.config, context, earlier, footer)
-    with show_progress(context.progress, _page_total(scans), err):
-        execute(pipeline)
+    begun = time.monotonic()
+    with show_progress(context.progress, _goal(scans), err):
+        run_to_end(pipeline)
+    seconds = time.monotonic() - begun
     results = read_results(context)
     account = ledger.draw_up(results.read, results.counts)
     ledger.check(account)
+    if request.replace:
+        articles = (shard.path for shard in results.shards if shard.dataset == "articles")
+        check_replacement(attempt.output, run_id, (staging / path for path in articles))
     documents = {
         "ledger.json": json.dumps(account, ensure_ascii=False, indent=1) + "\n",
         "config.resolved.yaml": request.settings.to_yaml(),
         **learned_documents(context),
     }
     attempt.output.publish(staging, _manifest(attempt, results, account), documents)
-    print_summary(account, request.output, run_id, time.monotonic() - begun, out)
+    print_summary(account, attempt.inputs, request.output, run_id, seconds, out)
 
 
 def _next_sequence(output: Output) -> int:
@@ -208,27 +218,18 @@ def _site_counts(output: Output, run_id: str) -> tuple[str, ...]:
     return tuple(str(output.root / path) for path in paths if Path(path).name == COUNTS)
 
 
-def execute(pipeline: beam.Pipeline) -> None:
-    """Run a graph to its end.
-
-    Raises:
-        PipelineError: the runner says that it did not get there.
-    """
-    state = pipeline.run().wait_until_finish()
-    if state != PipelineState.DONE:
-        raise PipelineError(f"the run ended as {state}; nothing was published")
-
-
 def _bucket_count(scans: list[Scan]) -> int:
     """Return into how many parts ids are dealt: the same for the same input, never one alone."""
     size = sum(s.size * (5 if s.file.compression else 1) for s in scans)
     return min(_MAX_BUCKETS, max(4, size // _BUCKET_BYTES))
 
 
-def _page_total(scans: list[Scan]) -> int | None:
-    """Return how many pages there are, where looking through the inputs has told."""
+def _goal(scans: list[Scan]) -> Goal:
+    """Return what there is to do: pages, where looking through the inputs has told; else bytes."""
     known = [s.records for s in scans if s.records is not None]
-    return sum(known) if len(known) == len(scans) else None
+    if len(known) == len(scans):
+        return Goal("read", sum(known))
+    return Goal("bytes", sum(s.size for s in scans if in_bytes(s.file)))
 
 
 def _footer(settings: Settings, run_id: str) -> tuple[tuple[str, str], ...]:
@@ -251,6 +252,10 @@ def _manifest(attempt: Attempt, results: Results, account: dict[str, Any]) -> di
         "config_sha256": attempt.request.settings.sha256,
         "versions": _versions(),
         "inputs": [{"uri": s.file.uri, "bytes": s.size, "sha256": s.sha256} for s in attempt.scans],
+        "ignored": {
+            "files": dict(attempt.inputs.ignored_files),
+            "directories": dict(attempt.inputs.ignored_directories),
+        },
         "counts": {name: account[name] for name in ("read", *ledger.DOORS)},
         "files": [
             {

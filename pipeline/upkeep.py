@@ -23,8 +23,10 @@ from pipeline.errors import PipelineError
 from pipeline.index import (
     KINDS,
     ROW_GROUP_ROWS,
+    RUN,
     SHAPE_KEYS,
     IndexSource,
+    check_layout,
     index_rows,
     kind_of,
     open_writer,
@@ -167,6 +169,9 @@ def expire(output: Output, before: date) -> tuple[int, int]:
 def _checked(output: Output) -> list[Entry]:
     files = output.index_files()
     check_files(output, files)
+    for file in files:
+        if kind_of(file["path"]):
+            check_layout(output.root / file["path"])
     return files
 
 
@@ -241,7 +246,7 @@ def _merged_sketches(
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             for group in range(file.num_row_groups):
                 rows = file.read_row_group(group)
-                wanted = pc.is_in(rows["run"], pa.array(current, rows["run"].type))
+                wanted = pc.is_in(rows[RUN], pa.array(current, rows[RUN].type))
                 if first_published is not None:
                     wanted = pc.and_(wanted, pc.greater_equal(rows["published"], first_published))
                 waiting.append(rows.filter(wanted))
@@ -276,6 +281,7 @@ def verify(output: Output) -> tuple[int, list[str]]:
 
     Raises:
         PipelineError: a shard of articles is not as it was published.
+        UsageError: another version has made the index.
     """
     files = output.index_files()
     broken = [
@@ -285,6 +291,8 @@ def verify(output: Output) -> tuple[int, list[str]]:
     ours = [output.root / file["path"] for file in files if kind_of(file["path"])]
     if problems or not ours:
         return len(files), problems
+    for path in ours:
+        check_layout(path)
     runs = {run["sequence"]: run["run_id"] for run in output.manifests()}
     near = read_near(ours[0])
     since = output.revision().get("expired_before", _EVER)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -124,6 +125,82 @@ def test_runs_lists_what_is_committed(newsclean, cleaned):
     assert newsclean("runs", SEEDS).stdout.strip().endswith("no run has been committed")
 
 
+def test_a_run_id_is_never_cut(newsclean, tmp_path):
+    """In a pipe, where nobody knows how wide a line may be, the columns are plain."""
+    run_id = "day-2024-08-06-" + "x" * 80
+    assert newsclean("run", SEEDS, "-o", tmp_path, "--run-id", run_id).returncode == 0
+
+    header, line = newsclean("runs", tmp_path).stdout.splitlines()
+
+    assert header.split()[:3] == ["run", "started", "read"]
+    assert line.split()[0] == run_id
+    assert line.split()[2:7] == ["5", "5", "0", "0", "0"]
+
+
+def test_what_is_not_read_is_told(newsclean, tmp_path):
+    """Also an output that lies among the pages; the manifest has it too."""
+    pages = shutil.copytree(SEEDS, tmp_path / "pages")
+    (pages / "notes.md").write_text("x")
+    inside = newsclean("run", pages, "-o", pages / "out", "--run-id", "r")
+    beside = newsclean("run", pages, "-o", tmp_path / "x", "--run-id", "r")
+
+    assert "ignored 1 file: .md 1\n" in inside.stdout
+    assert "ignored 1 file: .md 1; 1 folder: output of newsclean 1\n" in beside.stdout
+    manifest = json.loads((tmp_path / "x/_runs/r/manifest.json").read_text())
+    assert manifest["counts"]["read"] == 5
+    assert manifest["ignored"] == {
+        "files": {".md": 1},
+        "directories": {"output of newsclean": 1},
+    }
+
+
+def test_a_summary_without_articles(newsclean, tmp_path):
+    """It says how to look at what there is, and of a short run no rate."""
+    (tmp_path / "zeros.txt").write_bytes(bytes(100))
+    (tmp_path / "lines.jsonl").write_text('{"text": "brok\n')
+
+    done = newsclean("run", tmp_path, "-o", tmp_path / "out")
+
+    assert done.returncode == 0
+    assert "/out/articles" not in done.stdout
+    assert "out/rejected')[['source_uri', 'reason', 'detail']]" in done.stdout
+    assert "out/failed')[['source_uri', 'record', 'error']]" in done.stdout
+    assert "/s" not in done.stdout.split("run r")[0]
+
+
+def test_an_output_that_cannot_be_written(newsclean):
+    """One line, and exit 2."""
+    done = newsclean("run", SEEDS, "-o", "/proc/newsclean")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("newsclean: /proc/newsclean: cannot write here: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_explain_shows_where_a_page_was_rejected(newsclean, tmp_path):
+    """With the text that came to the step."""
+    path = tmp_path / "page.txt"
+    path.write_text("会议昨日\x1b召开。\n")
+
+    done = newsclean("explain", path, "--set", "judge_page.reject_flags=[short]")
+
+    assert done.returncode == 0
+    _, _, end = done.stdout.partition("rejected FLAGGED:short by judge_page")
+    assert "what came to judge_page begins:\n会议昨日" in end
+    assert "\x1b" not in done.stdout
+
+
+def test_nobody_reads_to_the_end():
+    """`newsclean explain … | head` is no error."""
+    command = f"{sys.executable} -m pipeline explain seeds/002*.txt; echo $? >&2"
+    done = subprocess.run(
+        f"({command}) | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.stdout.startswith("detect_encoding")
+    assert done.stderr == "0\n"
+
+
 def test_explain_tells_every_step(newsclean):
     """`explain` names steps, rules and the result, and leaves nothing behind."""
     done = newsclean("explain", SEEDS / "002_19b2de67074b4ac7.txt")
@@ -142,8 +219,21 @@ def test_check_names_the_mistake(newsclean, tmp_path):
 
     assert wrong.returncode == 2
     assert "strip_spam.enable: unknown key; did you mean 'enabled'?" in wrong.stderr
-    assert newsclean("check").returncode == 0
+    assert newsclean("check").stdout == "the default configuration is valid\n"
     assert "strip_spam:" in newsclean("check", "--print").stdout
+
+
+def test_check_names_every_mistake_and_what_it_has_checked(newsclean):
+    """A line for each."""
+    wrong = newsclean("check", "--set", "output.audt=1", "--set", "read.split_bytes=1")
+    right = newsclean("check", "--set", "output.audit=false")
+
+    assert wrong.returncode == 2
+    assert [line.split(": ")[2] for line in wrong.stderr.splitlines()] == [
+        "read.split_bytes",
+        "output.audt",
+    ]
+    assert right.stdout == "the default configuration with --set output.audit=false is valid\n"
 
 
 USAGE = {
@@ -153,6 +243,9 @@ USAGE = {
     ("run", "seeds", "-o", "x", "--set", "output.audt=1"): "did you mean 'audit'",
     ("rnu",): "No such command 'rnu'",
     ("explain", "seeds"): "expected one file",
+    ("explain", "nowhere.txt"): "newsclean: nowhere.txt: No such file or directory\n",
+    ("explain", "/dev/null", "--input-format=txt"): "newsclean: /dev/null: not a regular file\n",
+    ("run", "seeds", "-o", "x", "--", "--runnr=DirectRunner"): "did you mean '--runner'?",
 }
 
 
@@ -163,6 +256,20 @@ def test_wrong_usage_is_explained(newsclean, args):
 
     assert done.returncode in (2, 3)
     assert USAGE[args] in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (ROOT / "x").exists()
+
+
+def test_a_runner_that_cannot_be_had(newsclean, tmp_path):
+    """One line, and exit 70: nothing is wrong with the command."""
+    flags = ("--runner=FlinkRunner", f"--flink_job_server_jar={tmp_path}/gone.jar")
+
+    done = newsclean("run", SEEDS, "-o", tmp_path / "out", "--", *flags)
+
+    assert done.returncode == 70
+    assert "newsclean: FlinkRunner did not take the job: Unable to parse jar URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.glob("out/*/run=*"))
 
 
 def test_nothing_to_read(newsclean, tmp_path):

@@ -87,6 +87,20 @@ def test_articles_are_published_last():
     assert PUBLISHING_ORDER[-1] == "articles"
 
 
+def test_the_card_names_every_dataset_and_is_never_taken_from_its_owner(tmp_path):
+    """The audit is named from the first run that has one on; a card that was changed stays."""
+    card, output = tmp_path / "README.md", Output(tmp_path)
+    output.runs.mkdir()
+    output._write_card({"articles"})
+    assert "config_name: failed" in card.read_text()
+    assert "config_name: audit" not in card.read_text()
+    output._write_card({"articles", "audit"})
+    assert "path: audit/*/*.parquet" in card.read_text()
+    card.write_bytes(b"\xff mine")
+    output._write_card({"articles", "audit"})
+    assert card.read_bytes() == b"\xff mine"
+
+
 def test_readers_never_glob_the_staging_area(tmp_path):
     """No dataset directory holds anything but its published runs."""
     publish(tmp_path, "new", 1)

@@ -15,8 +15,12 @@ MISTAKES = {
     "output:\n  shard_bytes: true": r"output.shard_bytes: .*integer, got True",
     "output:\n  shard_bytes: 7": r"output.shard_bytes: .*greater than or equal to 1000000, got 7",
     "- 1": r"expected a mapping of sections, got list",
-    "a: [": r"while parsing",
-    "a: &x 1\nb: *x": r"aliases are not allowed",
+    "a: [": r"mine.yaml, line 2: did not find expected node content while parsing",
+    "a: &x 1\nb: *x": r"mine.yaml, line 2: aliases are not allowed",
+    "output:\n  audit: true\n\toff: 1": r"mine.yaml, line 3: found a tab character",
+    "output: {audit: true, audit: false}": r"mine.yaml, line 1: the key 'audit' stands there twice",
+    "read: {}\noutput: {}\nread: {}": r"mine.yaml, line 3: the key 'read' stands there twice",
+    "output:\n  audit: \0": r"mine.yaml, line 2: control characters are not allowed: U\+0000",
     "strip_boilerplate:\n  rules: [no_such.yaml]": r"strip_boilerplate.rules: no_such.yaml: ",
 }
 
@@ -29,6 +33,36 @@ def test_a_mistake_is_named(tmp_path, text):
 
     with pytest.raises(ConfigError, match=MISTAKES[text]):
         load_config(path)
+
+
+def test_every_mistake_is_named(tmp_path):
+    """A line for each, also of those in a file of rules."""
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("- {id: one}\n- {id: two, patern: x}\n")
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "strip_pinyin: {enable: true}\noutput: {audit: 3, shard_bytes: 7}\n"
+        "strip_boilerplate: {rules: [rules.yaml]}\n"
+    )
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+
+    keys = [mistake.partition(":")[0] for mistake in caught.value.args]
+    assert sorted(keys) == [
+        *("output.audit", "output.shard_bytes", "rules.yaml[one]", "rules.yaml[two].patern"),
+        "strip_pinyin.enable",
+    ]
+
+
+@pytest.mark.parametrize("name", ["mine.yaml", "rules.yaml"])
+def test_a_file_that_is_not_utf8_is_named(tmp_path, name):
+    """With the line, for settings and rules alike."""
+    (tmp_path / "mine.yaml").write_text("strip_boilerplate:\n  sites: [rules.yaml]\n")
+    (tmp_path / name).write_bytes("# a\n# 新闻\n".encode("gb18030"))
+
+    with pytest.raises(ConfigError, match=rf"{name}, line 2: expected UTF-8, got byte 0xd0"):
+        load_config(tmp_path / "mine.yaml")
 
 
 @pytest.mark.parametrize("assignment", ["strip_spam.enabled", "=1", "a=[", "strip_spam.on=1"])

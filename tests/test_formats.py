@@ -93,7 +93,7 @@ def test_every_format_becomes_articles(newsclean, folder, tmp_path):
 def explained(path, page=0, input_format=None):
     """Return what `newsclean explain` prints."""
     console = Console(file=io.StringIO(), width=200)
-    (file,) = find_inputs([str(path)], input_format)
+    (file,) = find_inputs([str(path)], input_format).files
     explain(file, page, load_config(), console)
     return console.file.getvalue()
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow.dataset as ds
 import pytest
 from hanzi import prose
@@ -20,6 +21,7 @@ from pipeline.commit import Output, sha256_of
 from pipeline.config import load_config
 from pipeline.earlier import EarlierRuns, open_index
 from pipeline.errors import IndexDamagedError, PipelineError, UsageError
+from pipeline.references import find_dangling
 from pipeline.run import RunRequest, run_pipeline
 from transforms.text.duplicates import semijoin
 from transforms.text.duplicates.fingerprint import sketch_dtype
@@ -251,6 +253,24 @@ def test_another_shape_of_signatures_needs_a_rebuild(output):
     assert rows(output, "duplicates", "wed")[0]["kind"] == "near"
 
 
+def test_an_index_of_another_version_needs_a_rebuild(output, monkeypatch):
+    """It is never read with the wrong columns, and the message names the command."""
+    monkeypatch.setattr("pipeline.index._LAYOUT", "v3")
+    for work in (upkeep.verify, upkeep.compact, lambda _: run(output, "wed", [page(D)])):
+        with pytest.raises(UsageError, match=r"layout v2, this one reads v3.*index rebuild"):
+            work(Output(output))
+    upkeep.rebuild(Output(output), load_config().config.dedupe.near)
+    assert upkeep.verify(Output(output)) == (4, [])
+    assert run(output, "wed", [page(D)]) == 0
+
+
+def test_the_index_opens_as_a_directory(week):
+    """No column has the name of the path key."""
+    table = ds.dataset(week / "index", partitioning="hive").to_table()
+    assert set(table["run"].to_pylist()) == {"mon", "tue"}
+    assert len(pd.read_parquet(week / "index")) == len(table)
+
+
 def published(output, run_id):
     return {str(p.relative_to(output)): p.read_bytes() for p in output.glob(f"*/run={run_id}/*")}
 
@@ -283,13 +303,53 @@ def test_expired_signatures_are_gone_and_texts_are_not(output):
 def test_a_replaced_run_is_forgotten(output):
     """What was found through its articles counts no more, in compacted files either."""
     upkeep.compact(Output(output))
+    assert run(output, "tue", [page(C, 1)], replace=True) == 0
     assert run(output, "mon", [page(D)], replace=True) == 0
-    assert upkeep.verify(Output(output)) == (4, [])
+    assert upkeep.verify(Output(output)) == (6, [])
     assert run(output, "wed", [page(A), page(NEAR, 1), page(D, 2), page(C, 2)]) == 0
     assert {row["text"] for row in rows(output, "articles", "wed")} == {A}
     found = rows(output, "duplicates", "wed")
     assert sorted(row["duplicate_of_run"] for row in found) == ["mon", "tue", "wed"]
     assert len(rows(output, "articles", "mon")) == 1
+
+
+def test_a_run_whose_articles_are_named_is_not_replaced_without_them(tmp_path):
+    """Nothing changes, and the message names the runs and the way out, which works."""
+    output = tmp_path / "out"
+    run(output, "mon", MONDAY)
+    run(output, "tue", TUESDAY)
+    before = published(output, "mon") | published(output, "tue")
+    with pytest.raises(UsageError, match=r"later runs name: tue \(2\)\. Nothing was published"):
+        run(output, "mon", [page(D)], replace=True)
+    assert published(output, "mon") | published(output, "tue") == before
+    assert run(output, "mon", [*MONDAY, page(D)], replace=True) == 0
+    assert find_dangling(Output(output)) == {}
+
+    assert run(output, "tue", [], replace=True) == 0
+    assert run(output, "mon", [page(D)], replace=True) == 0
+    assert run(output, "tue", TUESDAY, replace=True) == 0
+    assert {row["text"] for row in rows(output, "articles", "tue")} == {B, NEAR, C}
+    assert find_dangling(Output(output)) == {}
+
+
+def test_duplicates_that_name_no_article_are_told(newsclean, output):
+    """`index verify` finds what an older version has left: the run was replaced by another one."""
+    run(output.parent / "other", "mon", [page(D)])
+    (theirs,) = output.parent.glob("other/articles/run=mon/*")
+    (ours,) = output.glob("articles/run=mon/*")
+    shutil.copy(theirs, ours)
+    manifest = output / "_runs/mon/manifest.json"
+    text = manifest.read_text()
+    (digest,) = [f["sha256"] for f in json.loads(text)["files"] if f["dataset"] == "articles"]
+    manifest.write_text(text.replace(digest, sha256_of(ours)))
+    upkeep.rebuild(Output(output), load_config().config.dedupe.near)
+
+    verdict = newsclean("index", "verify", output)
+
+    assert verdict.returncode == 70
+    told = "run tue: 2 duplicates name articles of run mon that are not there"
+    assert told in verdict.stderr
+    assert find_dangling(Output(output)) == {"mon": {"mon": 1, "tue": 2}}
 
 
 def compact(root):

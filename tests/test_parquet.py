@@ -24,7 +24,7 @@ def write(path, columns, **options):
 def read(path, **settings):
     """Scan a file and read it piece by piece; what is read is what the footer says."""
     config = ReadConfig(**settings)
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
     found = scan(file, config)
     assert not found.error, found.error
     return [outcome for unit in found.units for outcome in read_unit(unit, config)]
@@ -97,7 +97,7 @@ def test_row_groups_are_pieces(tmp_path):
     """Several workers share a file; positions are those in the whole of it."""
     rows = [f"{HTML}{n}" for n in range(1000)]
     path = write(tmp_path / "a.parquet", {"html": rows}, row_group_size=100, compression="none")
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
 
     assert len(scan(file, ReadConfig(split_bytes=1)).units) == 10
     for split_bytes in (1, 15_000, 1 << 30):
@@ -151,7 +151,7 @@ def test_no_rows_are_no_pages(tmp_path):
 
 
 WRONG = {
-    "no column": ({"body": ["x"]}, "expected a column 'text' or 'html', got: body"),
+    "no column": ({"body": ["x"]}, "got: body; if it is there under another name, give --set "),
     "list": ({"text": [["x"]]}, "column 'text' is list<element: string>, expected string or b"),
     "number": ({"html": [1]}, "column 'html' is int64, expected string or binary"),
     "struct": ({"text": ["x"], "title": [{"a": 1}]}, "column 'title' is struct<a: int64>, expe"),
@@ -162,7 +162,7 @@ def test_a_column_that_stands_twice_is_named(tmp_path):
     """Arrow lets names repeat; which one is meant cannot be told."""
     path = tmp_path / "a.parquet"
     pq.write_table(pa.Table.from_arrays([pa.array(["a"])] * 2, names=["text", "text"]), path)
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
 
     assert scan(file, ReadConfig()).error == "column 'text' stands there 2 times"
 
@@ -171,7 +171,7 @@ def test_a_column_that_stands_twice_is_named(tmp_path):
 def test_wrong_columns_are_named(tmp_path, name):
     """The column, its type and what was expected are said before the run starts."""
     columns, message = WRONG[name]
-    (file,) = find_inputs([str(write(tmp_path / "a.parquet", columns))])
+    (file,) = find_inputs([str(write(tmp_path / "a.parquet", columns))]).files
 
     assert message in scan(file, ReadConfig()).error
     (outcome,) = read_unit(Unit(file, 0, -1, 0), ReadConfig())

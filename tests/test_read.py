@@ -4,6 +4,8 @@ import bz2
 import gzip
 import json
 import lzma
+import os
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -26,7 +28,7 @@ COMPRESS = {
 def read_all(path, config=None, **settings):
     """Read a file unit by unit, as workers do."""
     config = config or ReadConfig(**{"split_bytes": 65_536, **settings})
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
     found = scan(file, config)
     return [page for unit in found.units for page in read_unit(unit, config)]
 
@@ -82,7 +84,7 @@ def test_jsonl_is_read_alike_whole_and_in_ranges(tmp_path):
     whole = read_all(path, split_bytes=1 << 30)
     cut = read_all(path, split_bytes=65_536)
 
-    assert len(scan(find_inputs([str(path)])[0], ReadConfig(split_bytes=65_536)).units) > 3
+    assert len(scan(find_inputs([str(path)]).files[0], ReadConfig(split_bytes=65_536)).units) > 3
     assert cut == whole
     assert [page.origin.record for page in cut] == list(range(5000))
     assert [page.origin.source_id for page in cut] == [f"n{i}" for i in range(5000)]
@@ -213,10 +215,87 @@ def test_inputs_are_found_once_each(tmp_path, monkeypatch):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "link.txt").symlink_to("a.txt")
 
-    found = find_inputs([".", "*.txt", "./a.txt"])
+    found = find_inputs([".", "*.txt", "./a.txt"]).files
 
     assert [file.uri for file in found] == ["a.txt", "sub/b.jsonl.gz"]
     assert found[1] == InputFile("sub/b.jsonl.gz", "jsonl", "gz")
+
+
+def test_what_is_left_out_is_told(tmp_path):
+    """Hidden files, other endings, links to directories and outputs of runs are counted."""
+    for name in ("a.txt", "b.md", "c.MD", "d.csv.gz", "noending", ".hidden.txt", ".git/e.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    for name in ("out/_runs/first", "out/articles/run=first"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "out/articles/run=first/part.parquet").write_bytes(b"x")
+    (tmp_path / "link").symlink_to(tmp_path)
+    for name in (b"g.php?id=1", b"h.123", b"i.\xff", b"j.a\x1b"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).touch()
+    (tmp_path / "gone.md").symlink_to("nowhere")
+
+    found = find_inputs([str(tmp_path)])
+
+    assert [file.uri for file in found.files] == [f"{tmp_path}/a.txt"]
+    assert found.ignored() == (
+        "ignored 10 files: other 4, .md 3, .csv.gz 1, hidden 1, no ending 1; "
+        "3 folders: hidden 1, link 1, output of newsclean 1"
+    )
+    assert find_inputs([str(tmp_path / "a.txt")]).ignored() == ""
+    assert find_inputs([str(tmp_path / "out")]).files == []
+
+
+def test_a_directory_that_cannot_be_listed_is_a_failed_input(tmp_path, monkeypatch):
+    """Its pages do not vanish: it is an input that could not be read."""
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "a.txt").write_bytes(b"x")
+    scandir = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    page, locked = find_inputs([str(tmp_path)]).files
+
+    assert (page.error, locked.path) == ("", str(tmp_path / "locked"))
+    assert scan(locked, ReadConfig()).error == "cannot be listed: Permission denied"
+
+
+NO_JSONL = {
+    "array": (b'[{"text": "x"}, {"text": "y"}]\n', "looks like a JSON array; one JSON object"),
+    "pretty array": (b'[\n  {\n    "text": "x"\n  }\n]\n', "looks like a JSON array"),
+    "array of lines": (b'[{"text": "x"},\n{"text": "y"}]\n', "looks like a JSON array"),
+    "parquet": (b"PAR1\x15\x04", "begins like a .parquet file"),
+    "gzip": (gzip.compress(b"{}"), "begins like a .gz file"),
+}
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+@pytest.mark.parametrize("name", NO_JSONL)
+def test_what_is_no_jsonl_is_one_failed_input(tmp_path, name, ending):
+    """The file is read no further, and the error says what it is."""
+    data, error = NO_JSONL[name]
+    path = tmp_path / f"a.jsonl{ending}"
+    path.write_bytes(gzip.compress(data) if ending else data)
+
+    (file,) = find_inputs([str(path)]).files
+
+    assert error in scan(file, ReadConfig()).error
+
+
+def test_a_line_that_is_an_array_costs_itself(tmp_path):
+    """Lines behind it show that the file is JSONL."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'[{"text": "x"}]\n{"content": "x"}\n' + jsonl(rows(1)))
+
+    array, other_name, page = read_all(path)
+
+    assert array.error == "looks like a JSON array; one JSON object per line is expected"
+    assert "give --set read.fields.html=FIELD" in other_name.error
+    assert isinstance(page, RawPage)
 
 
 def test_a_named_file_of_unknown_ending_is_an_error(tmp_path):
@@ -226,14 +305,12 @@ def test_a_named_file_of_unknown_ending_is_an_error(tmp_path):
 
     with pytest.raises(UsageError, match=r"page.dat.*--input-format"):
         find_inputs([str(path)])
-    assert find_inputs([str(path)], "txt")[0].format == "txt"
+    assert find_inputs([str(path)], "txt").files[0].format == "txt"
 
 
 @pytest.mark.parametrize("make", ["missing", "fifo"])
 def test_what_is_no_regular_file_is_reported(tmp_path, make):
     """A missing file or a pipe is an error of that input, and reading it never blocks."""
-    import os
-
     path = tmp_path / "a.txt"
     if make == "fifo":
         os.mkfifo(path)

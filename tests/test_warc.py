@@ -59,7 +59,7 @@ def read(tmp_path, data, ending="warc", **settings):
     path = tmp_path / f"a.{ending}"
     path.write_bytes(data)
     config = ReadConfig(**settings)
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
     found = scan(file, config)
     outcomes = [outcome for unit in found.units for outcome in read_unit(unit, config)]
     assert found.records in (None, len(outcomes))
@@ -96,7 +96,7 @@ def test_a_file_is_cut_where_records_begin(tmp_path, ending):
     data = b"".join(COMPRESS[ending](page(number)) for number in range(200))
     name = f"warc.{ending}".rstrip(".")
     (tmp_path / f"b.{name}").write_bytes(data)
-    (file,) = find_inputs([str(tmp_path / f"b.{name}")])
+    (file,) = find_inputs([str(tmp_path / f"b.{name}")]).files
 
     assert len(scan(file, ReadConfig(split_bytes=1000)).units) > 20
     assert read(tmp_path, data, name, split_bytes=1000) == read(tmp_path, data, name)
@@ -399,7 +399,7 @@ def test_a_broken_dictionary_is_an_unreadable_input(tmp_path, content):
     frame = b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
     path = tmp_path / "a.warc.zst"
     path.write_bytes(frame + COMPRESS["zst"](page(1)))
-    (file,) = find_inputs([str(path)])
+    (file,) = find_inputs([str(path)]).files
 
     outcomes = list(read_unit(Unit(file, 0, -1, 0), ReadConfig()))
 

@@ -42,11 +42,20 @@ class StepOutput(NamedTuple):
 
 
 class _StepFn(beam.DoFn):
-    def __init__(self, name: str, apply: Callable[..., Page | Rejected]) -> None:
+    def __init__(
+        self, name: str, apply: Callable[..., Page | Rejected], takes: type[Page | RawPage]
+    ) -> None:
         self._name = name
         self._apply = apply
+        self._takes = takes
 
     def process(self, page: Page | RawPage, learned: Any = None) -> Iterator[Any]:
+        if not isinstance(page, self._takes):
+            raise TypeError(
+                f"{self._name} takes a transforms.text.records.{self._takes.__name__}, got "
+                f"{type(page).__name__}; pages begin as RawPage(Origin(id, source_uri, record), "
+                "data), and DetectEncoding makes a Page of each"
+            )
         known = {} if learned is None else {"learned": learned}
         try:
             outcome = self._apply(page, **known)
@@ -83,7 +92,8 @@ def failure(page: Page | RawPage, step: str, error: Exception) -> Failed:
 def _run_step(
     pages: PCollection[Any], step: StepFunction, config: Any, **known: AsDict
 ) -> StepOutput:
-    fn = _StepFn(step.__name__, partial(step, config=config))
+    takes = RawPage if step is detect_encoding else Page
+    fn = _StepFn(step.__name__, partial(step, config=config), takes)
     run = beam.ParDo(fn, **known).with_outputs("rejected", "failed", main="pages")
     out = pages | step.__name__ >> run
     return StepOutput(out.pages, out.rejected, out.failed)

@@ -24,7 +24,7 @@ OPENERS: dict[str, Callable[[BinaryIO], Any]] = {
     "xz": lzma.LZMAFile,
     "zst": lambda stream: io.BufferedReader(
         zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES).stream_reader(
-            stream, read_across_frames=True
+            stream, read_across_frames=True, closefd=False
         )
     ),
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
 
-from pipeline.config import ReadConfig
+from pipeline.config import FieldNames, ReadConfig
 from pipeline.inputs import Cut, Unit
-from pipeline.read.decompress import OPENERS
+from pipeline.read.decompress import OPENERS, READ_ERRORS
 from pipeline.read.outcomes import Outcome, failed, origin_of, too_large, well_formed
-from pipeline.read.rows import body_of, page_of_row
+from pipeline.read.rows import body_of, other_name, page_of_row
 from transforms.text.decoding.detect_encoding import EncodingConfig, detect_encoding
 from transforms.text.records import RawPage, Rejected
 
@@ -18,13 +20,33 @@ _SKIP_LIMIT_BYTES = 1 << 30
 """A line that goes on for this long ends the reading of its file: it is no text."""
 
 _BLOCK_BYTES = 1 << 20
+_SNIFFED_BYTES = 1 << 16
+
+_OTHERS = {
+    b"PAR1": ".parquet",
+    b"\x1f\x8b": ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+    b"BZh": ".bz2",
+    b"\xfd7zXZ": ".xz",
+    b"PK\3\4": ".zip",
+    b"WARC/": ".warc",
+}
+"""How files begin that are something else, and the ending that they should have."""
+
+_OPENS_ARRAY_RE = re.compile(rb"\s*\[\s*(\{[^\n]*)?(\n|$)")
+_IS_ARRAY = "looks like a JSON array; one JSON object per line is expected"
 
 
 def cut_jsonl(stream: BinaryIO, compression: str, config: ReadConfig) -> Cut:
     """Return the bytes at which pieces begin, and the number of lines.
 
     A compressed file stays in one piece, and its lines are not counted.
+
+    Raises:
+        OSError: it begins like a file of another format.
     """
+    _check_beginning(_beginning(stream, compression))
+    stream.seek(0)
     starts = [(0, 0)]
     if compression:
         return Cut(starts, None)
@@ -41,6 +63,27 @@ def cut_jsonl(stream: BinaryIO, compression: str, config: ReadConfig) -> Cut:
     if starts[-1][0] == at and at:
         starts.pop()
     return Cut(starts, lines + (last not in (b"", b"\n")))
+
+
+def _beginning(stream: BinaryIO, compression: str) -> bytes:
+    """Return the first bytes; none of a file that breaks off here, whose lines are read yet."""
+    with suppress(*READ_ERRORS):
+        return OPENERS[compression](stream).read(_SNIFFED_BYTES)
+    return b""
+
+
+def _check_beginning(data: bytes) -> None:
+    """Check that a file may hold one JSON object per line.
+
+    Raises:
+        OSError: it is of another format, or one JSON value over all its lines.
+    """
+    for magic, ending in _OTHERS.items():
+        if data.startswith(magic):
+            raise OSError(f"is no JSONL: it begins like a {ending} file")
+    opened = _OPENS_ARRAY_RE.match(data)
+    if opened and (not opened[0].rstrip().endswith(b"]") or not data[opened.end() :].strip()):
+        raise OSError(_IS_ARRAY)
 
 
 def read_jsonl(unit: Unit, stream: BinaryIO, config: ReadConfig) -> Iterator[Outcome]:
@@ -94,10 +137,15 @@ def _parse_line(line: bytes, place: tuple[str, int], config: ReadConfig) -> Outc
     names = config.fields
     body = body_of(row, names) if isinstance(row, dict) else None
     if body is None or not isinstance(body[1], str):
-        keys = ", ".join(list(row)[:20]) if isinstance(row, dict) else type(row).__name__
-        wanted = f"a string in the field {names.text!r} or {names.html!r}"
-        return failed(
-            origin, "MissingField", f"expected an object with {wanted}, got: {keys}", line
-        )
+        return failed(origin, "MissingField", _what_is_missing(row, names), line)
     data = well_formed(body[1]).encode()
     return page_of_row(row, data, place, config, html=body[0] == names.html, read_as=read_as)
+
+
+def _what_is_missing(row: Any, names: FieldNames) -> str:
+    if isinstance(row, list):
+        return _IS_ARRAY
+    wanted = f"expected an object with a string in the field {names.text!r} or {names.html!r}"
+    if not isinstance(row, dict):
+        return f"{wanted}, got: {type(row).__name__}"
+    return f"{wanted}, got: {', '.join(list(row)[:20])}; {other_name('FIELD')}"

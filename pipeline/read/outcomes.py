@@ -32,6 +32,11 @@ def place_of(outcome: Outcome) -> Origin:
     return outcome.page.origin if isinstance(outcome, Rejected) else outcome.origin
 
 
+def reason_of(error: Exception) -> str:
+    """Return why something cannot be read, without the name of it."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 def unreadable(uri: str, error_type: str, error: str, start: int = 0) -> Failed:
     """Return the one row that stands for an input, or the rest of one, that cannot be read."""
     return Failed(origin_of(uri, -1, str(start).encode()), STEP, error_type, error)

@@ -9,11 +9,11 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from pipeline.config import ReadConfig
-from pipeline.inputs import Unit, open_regular
+from pipeline.inputs import InputFile, Unit, open_regular
 from pipeline.progress import Tally
 from pipeline.read.decompress import READ_ERRORS
 from pipeline.read.jsonl import read_jsonl
-from pipeline.read.outcomes import Outcome, unreadable
+from pipeline.read.outcomes import Outcome, reason_of, unreadable
 from pipeline.read.parquet import read_parquet
 from pipeline.read.warc import read_warc
 from pipeline.read.whole import read_whole
@@ -45,7 +45,7 @@ class ReadPages(beam.DoFn):
 
     def process(self, unit: Unit) -> Iterator[Any]:
         count = 0
-        for outcome in read_unit(unit, self._config):
+        for outcome in read_unit(unit, self._config, self._tally_bytes(unit)):
             count += 1
             self._tally.add("read")
             match outcome:
@@ -57,14 +57,41 @@ class ReadPages(beam.DoFn):
                     yield outcome
         yield TaggedOutput("read", (unit.file.uri, count))
 
+    def _tally_bytes(self, unit: Unit) -> Callable[[int], None]:
+        """Return what counts the bytes of a unit as reading gets ahead in the file."""
+        furthest = unit.start
+
+        def count(position: int) -> None:
+            nonlocal furthest
+            if position > furthest and in_bytes(unit.file):
+                self._tally.add("bytes", position - furthest)
+                furthest = position
+
+        return count
+
     def finish_bundle(self) -> None:
         self._tally.write()
 
 
-def read_unit(unit: Unit, config: ReadConfig) -> Iterator[Outcome]:
-    """Yield what stands in `unit`; an input that breaks off ends with a `Failed`."""
+def in_bytes(file: InputFile) -> bool:
+    """Return whether the place in the file tells how much of it has been read."""
+    return file.format != "parquet"
+
+
+def read_unit(
+    unit: Unit, config: ReadConfig, reached: Callable[[int], None] = lambda _: None
+) -> Iterator[Outcome]:
+    """Yield what stands in `unit`; an input that breaks off ends with a `Failed`.
+
+    Args:
+        unit: a file, or a part of one.
+        config: how it is read.
+        reached: told the place in the file, in bytes on disk, in front of each page.
+    """
     try:
         with open_regular(unit.file.path) as stream:
-            yield from _READERS[unit.file.format](unit, stream, config)
+            for outcome in _READERS[unit.file.format](unit, stream, config):
+                reached(stream.tell())
+                yield outcome
     except READ_ERRORS as error:
-        yield unreadable(unit.file.uri, type(error).__name__, str(error), unit.start)
+        yield unreadable(unit.file.uri, type(error).__name__, reason_of(error), unit.start)

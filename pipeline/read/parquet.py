@@ -18,7 +18,7 @@ from pipeline.config import FieldNames, ReadConfig
 from pipeline.inputs import Cut, Unit
 from pipeline.read.decompress import OPENERS
 from pipeline.read.outcomes import Outcome, failed, origin_of
-from pipeline.read.rows import body_of, page_of_row
+from pipeline.read.rows import body_of, other_name, page_of_row
 
 _BATCH_BYTES = 256 << 20
 """Bytes that rows decoded together can take at most, but for a single row that takes more.
@@ -112,7 +112,8 @@ def _check_columns(schema: pa.Schema, names: FieldNames) -> None:
     pages = {names.text, names.html}
     if not pages & set(schema.names):
         have = ", ".join(schema.names[:20])
-        raise OSError(f"expected a column {names.text!r} or {names.html!r}, got: {have}")
+        missing = f"expected a column {names.text!r} or {names.html!r}, got: {have}"
+        raise OSError(f"{missing}; {other_name('COLUMN')}")
     wanted = _columns(schema, names)
     for name in wanted:
         if wanted.count(name) > 1:

@@ -21,6 +21,14 @@ def body_of(row: Mapping[str, Any], names: FieldNames) -> tuple[str, Any] | None
     return next(iter(filled + held), None)
 
 
+def other_name(placeholder: str) -> str:
+    """Return how to say where the pages are when they are under another name."""
+    return (
+        f"if it is there under another name, give --set read.fields.html={placeholder} "
+        f"(or read.fields.text={placeholder} where it is plain text)"
+    )
+
+
 def page_of_row(
     row: Mapping[str, Any],
     data: bytes,

@@ -15,6 +15,7 @@ from pipeline.config import ReadConfig
 from pipeline.inputs import Cut, InputFile, Unit, open_regular
 from pipeline.read.decompress import READ_ERRORS
 from pipeline.read.jsonl import cut_jsonl
+from pipeline.read.outcomes import reason_of
 from pipeline.read.parquet import cut_parquet
 from pipeline.read.warc import cut_warc
 
@@ -48,6 +49,8 @@ class Scan:
 
 def scan(file: InputFile, config: ReadConfig) -> Scan:
     """Digest `file` and cut it into units of about `config.split_bytes` bytes."""
+    if file.error:
+        return Scan(file, "", 0, 0, (), file.error)
     try:
         with open_regular(file.path) as stream:
             cutter = _CUTTERS.get(file.format, _one_page)
@@ -56,7 +59,7 @@ def scan(file: InputFile, config: ReadConfig) -> Scan:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             size = os.fstat(stream.fileno()).st_size
     except READ_ERRORS as error:
-        return Scan(file, "", 0, 0, (), getattr(error, "strerror", None) or str(error))
+        return Scan(file, "", 0, 0, (), reason_of(error))
     ends = [*pairwise(starts), (starts[-1], (-1, 0))]
     units = tuple(Unit(file, start, stop, before) for (start, before), (stop, _) in ends)
     return Scan(file, digest, size, pages, units)
