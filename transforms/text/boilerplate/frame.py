@@ -117,6 +117,13 @@ _ROUNDS = 4
 4,000 generated pages none needed more than 3."""
 
 
+def heads_text(page_rows: Sequence[Row], at: int, doomed: Collection[int]) -> bool:
+    """Return whether a sentence of the article's stands below a row, which may be its heading."""
+    near = range(at + 1, min(len(page_rows), at + _MOST_LISTED))
+    below = next((page_rows[place] for place in near if place not in doomed), None)
+    return below is not None and below.ends_sentence and not speaks_for_site(below)
+
+
 class _Frame:
     """The rows around one article, and what is known of them."""
 
@@ -185,7 +192,7 @@ class _Frame:
             len(row.raw) <= longest
             and is_loose(row, counts)
             and self._article.lacks(row)
-            and not (self._is_own(at) or self._heads_text(at))
+            and not (self._is_own(at) or heads_text(self._rows, at, self._doomed))
         )
 
     def _in_head(self, last_sign: int) -> Iterator[int]:
@@ -272,21 +279,11 @@ class _Frame:
         if row.is_prose or len(row.raw) > LONGEST_CHROME or goes_on(self._rows, at):
             return False
         if is_loose(row):
-            return not (self._article.knows(row) or self._heads_text(at))
+            return not (self._article.knows(row) or heads_text(self._rows, at, self._doomed))
         above = self._rows[at - 1]
         ended = above.ends_sentence or len(above.raw) <= LONGEST_WORDS
         sure = self._sure_below is not None and self._sure_below < row.start
         return sure and ended and speaks_for_site(row) and self._article.lacks(row)
-
-    def _heads_text(self, at: int) -> bool:
-        """Return whether a sentence that stays stands below a row, which may be its heading."""
-        near = range(at + 1, min(len(self._rows), at + _MOST_LISTED))
-        below = next((place for place in near if place not in self._doomed), None)
-        return (
-            below is not None
-            and self._rows[below].ends_sentence
-            and not speaks_for_site(self._rows[below])
-        )
 
     def _is_own(self, at: int) -> bool:
         """Return whether a row is one of a list, a table or a verse of the article's own.

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from transforms.text.address import host_of
 from transforms.text.boilerplate.disclaimers import disclaimers
-from transforms.text.boilerplate.frame import Article, convict_frame
+from transforms.text.boilerplate.frame import Article, convict_frame, heads_text
 from transforms.text.boilerplate.frequent_lines import convict_frequent, frequent_rows
 from transforms.text.boilerplate.line_rules import (
     FEW_WORDS,
@@ -224,6 +224,9 @@ def _convict_rows(
         if verdict is None:
             verdict = judged[row.raw, zone] = engine.rule_for(row, zone, article)
         rule, hint = verdict
+        words = rule is not None and rule.covers and rule.effect == "tail" and not cut
+        if words and heads_text(page_rows, at, doomed):
+            continue
         if hint:
             hinted.add(at)
         if rule is not None:

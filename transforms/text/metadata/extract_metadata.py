@@ -100,7 +100,8 @@ def _read_bylines(page_rows: Sequence[Row], where: Zones, found: Found) -> None:
     """Copy the bylines that open and close the article, and the medium of its dateline."""
     if where.body < where.tail and page_rows:
         for row in page_rows[max(0, where.body - 2) : where.body + 1]:
-            if len(row.raw) > _MIN_OPENING or _BYLINE_RE.search(row.raw):
+            long = len(row.raw) > _MIN_OPENING
+            if long or (_BYLINE_RE.search(row.raw) and not is_caption(row)):
                 _read_opening(Row(row.start, row.stop, row.raw[:120]), found)
         _read_closing(page_rows[where.body : where.tail + 4], found)
         _read_cna(page_rows[where.tail - 1], found)
@@ -145,7 +146,7 @@ def _read_closing(body: Sequence[Row], found: Found) -> None:
             continue
         ending = Row(max(last.start, last.stop - 120), last.stop, last.raw[-120:])
         span = closing_byline(ending.folded)
-        if span:
+        if span and not is_caption(last):
             found.add_people(ending, people(ending.folded, *span))
             return
         if not found.authors:
