@@ -26,6 +26,7 @@ from transforms.text.boilerplate.line_rules import (
 from transforms.text.boilerplate.row_shapes import FACT_RE, LONGEST_CHROME, table_rows
 from transforms.text.boilerplate.sightings import SiteLinesConfig
 from transforms.text.boilerplate.site_rules import SiteLines, SiteRule
+from transforms.text.built_once import built_once
 from transforms.text.layout import Row, Zones, rows, zones
 from transforms.text.lines.joins import goes_on
 from transforms.text.metadata.headline import is_window_title
@@ -132,15 +133,7 @@ class _Engine:
         return None, zone != "body" and is_covered(row, hits, FEW_WORDS)
 
 
-_engines: dict[int, _Engine] = {}
-
-
-def _engine(config: BoilerplateConfig) -> _Engine:
-    """Return the compiled rules by identity: hashing 100 records costs more than reading a page."""
-    engine = _engines.get(id(config))
-    if engine is None or engine.config is not config:
-        engine = _engines[id(config)] = _Engine(config)
-    return engine
+_engine = built_once(_Engine)
 
 
 def disclaimer_terms(config: BoilerplateConfig) -> RuleSet:

@@ -16,6 +16,7 @@ from annotated_types import MinLen
 
 from transforms.text.address import host_of, path_of
 from transforms.text.boilerplate.line_rules import LineRule, RuleSet
+from transforms.text.built_once import built_once
 from transforms.text.layout import Row, Zones, rows, zones
 from transforms.text.metadata.bylines import (
     closing_byline,
@@ -254,15 +255,9 @@ def _read_keywords(page_rows: Sequence[Row], where: Zones, found: Found) -> None
             found.moved[at] = "keyword_line"
 
 
-_furnitures: dict[int, tuple[MetadataConfig, RuleSet]] = {}
-
-
+@built_once
 def _furniture(config: MetadataConfig) -> RuleSet:
-    entry = _furnitures.get(id(config))
-    if entry is None or entry[0] is not config:
-        rules = tuple(rule for rule in config.furniture if rule.effect == "row")
-        entry = _furnitures[id(config)] = (config, RuleSet(rules))
-    return entry[1]
+    return RuleSet(tuple(rule for rule in config.furniture if rule.effect == "row"))
 
 
 def _fill(page: Page, found: Found, config: MetadataConfig) -> dict[str, Any]:

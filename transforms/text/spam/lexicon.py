@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import re2
 
+from transforms.text.built_once import built_once
 from transforms.text.script.to_simplified import simplified_characters
 from transforms.text.shadow import fold
 
@@ -73,10 +74,6 @@ class SpamWords:
                 _compile([pattern])
             except re2.error as error:
                 raise ValueError(f"{self.id}: {pattern!r}: {error}") from error
-
-    def __hash__(self) -> int:
-        """Hash the id alone: the lists are long, and looked up on every page."""
-        return hash(self.id)
 
 
 class Lexicon:
@@ -177,7 +174,7 @@ REPORT_WORDS = 3
 """Distinct news words that make a text with strong words a report about them."""
 
 
-@functools.lru_cache(maxsize=8)
+@built_once
 def compiled(records: tuple[SpamWords, ...]) -> Lexicon:
     """Return the lexicon of `records`, built once a process."""
     return Lexicon(records)

@@ -173,7 +173,7 @@ def jammers(sheet: Sheet) -> Iterator[Finding]:
 
     Once is enough for those of Discuz. Where there are two on a page, less random ones go too.
     """
-    if not _TOKEN_PAIR_RE.search(sheet.text):
+    if sheet.text.count(" ") < _FEWEST_SPACES or not _TOKEN_PAIR_RE.search(sheet.text):
         return
     runs = [run for run in _TOKENS_RE.finditer(sheet.text) if _ends_line(run)]
     found = [run for run in _DISCUZ_RE.finditer(sheet.text) if _ends_line(run) and _is_discuz(run)]
@@ -182,6 +182,7 @@ def jammers(sheet: Sheet) -> Iterator[Finding]:
     yield from (Finding(*run.span(), "spam_jammer") for run in found)
 
 
+_FEWEST_SPACES = 4
 _TOKEN_PAIR_RE = re.compile("(?:^|\\s)[!-~]{1,3} +[!-~]{1,3} ")
 _TOKENS_RE = re.compile(r"(?<![!-~])(?:[!-~]{1,3} +){4,}[!-~]{1,3}(?![!-~])")
 _DISCUZ_RE = re.compile(r"(?<![!-~])(?:[!-;] +)?(?:[?-~][!-;]? +){4,}[?-~][!-;]?(?![!-~])")
