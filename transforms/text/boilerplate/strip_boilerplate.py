@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from transforms.text.address import host_of
 from transforms.text.boilerplate.disclaimers import disclaimers
@@ -74,7 +74,7 @@ def strip_boilerplate(
     hinted = _convict_rows(page_rows, where, article, engine, page.meta.title, doomed)
     _convict_known(page, page_rows, where, config, doomed)
     convict_frame(page_rows, where, article, moved, hinted, page.meta.title, doomed)
-    for at in table_rows(page_rows):
+    for at in table_rows(page_rows) if doomed else ():
         doomed.pop(at, None)
     convict_frequent(page_rows, where, frequent, page.meta.title, article, doomed)
     _convict_repeats(page_rows, where, page.meta.title, doomed)
@@ -172,9 +172,9 @@ def _zones(
         ends = (at for at in rest if engine.ends_article(page_rows[at], False))
         return Zones(body, next(ends, len(page_rows))) if body < len(page_rows) else where
     signs = _moved(page, ("credit_line",))
-    prose = [at for at in range(where.body, where.tail) if page_rows[at].is_prose]
     tail = where.tail
-    for below, above in pairwise(prose[: -_MOST_STRAGGLERS - 2 : -1]):
+    prose = (at for at in reversed(range(where.body, tail)) if page_rows[at].is_prose)
+    for below, above in pairwise(islice(prose, _MOST_STRAGGLERS + 1)):
         between = page_rows[above + 1 : below]
         found = sum(engine.ends_article(row, True) for row in between)
         found += sum(page_rows[above].stop <= sign <= page_rows[below].start for sign in signs)
