@@ -151,6 +151,7 @@ def test_a_page_nested_too_deep_keeps_its_article():
     [
         ("<html><p " + " ".join(f"a{n}='>'" for n in range(2500)) + ">", "TOO_LARGE:attributes"),
         ("<html>" + "x" * 100, "TOO_LARGE:html"),
+        ("<html>" + "<br>" * 60_000, "TOO_LARGE:tags"),
         ("<!-- nothing -->", "NO_CONTENT:no_element"),
     ],
 )

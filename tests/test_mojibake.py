@@ -12,7 +12,7 @@ from transforms.text.mojibake import budget
 from transforms.text.mojibake.damage_gate import REPAIR, checked_lines, is_quiet
 from transforms.text.mojibake.draft import Change, Draft
 from transforms.text.mojibake.repair_mojibake import repair_mojibake
-from transforms.text.records import Flag, Origin, Page, Rejected, apply_edits
+from transforms.text.records import Flag, Metadata, Origin, Page, Rejected, apply_edits
 
 CONFIG = default_config().repair_mojibake
 ORIGIN = Origin("0" * 32, "test", 0)
@@ -129,6 +129,33 @@ def test_clean_text_is_untouched(text):
     assert isinstance(page, Page)
     assert page.edits == ()
     assert page.flags == ()
+
+
+def test_metadata_are_repaired_with_their_page():
+    """What markup and container say of a page was misread with it; its time is kept as it came."""
+    title, source, caption = "环湖步道全线贯通", "江城日报", "老码头改成的展室"
+    meta = Metadata(
+        title=misread(title, "utf-8", "gb18030"),
+        source=f"{source[:2]}\u200b{source[2:]}",
+        captions=(misread(caption, "utf-8", "latin-1"),),
+        published_text="2024\u200b-08-06",
+    )
+    hints = Metadata(section="&amp;quot;民生&amp;quot;")
+    text = "\n".join(misread(line, "utf-8", "gb18030") for line in SIMPLIFIED)
+
+    page = repair_mojibake(Page(ORIGIN, text, meta=meta, hints=hints), CONFIG)
+
+    assert (page.meta.title, page.meta.source, page.meta.captions) == (title, source, (caption,))
+    assert page.meta.published_text == meta.published_text
+    assert page.hints.section == '"民生"'
+    assert apply_edits(text, page.edits) == page.text
+
+
+def test_whole_metadata_are_left_alone():
+    """A page without damage keeps the very values it came with."""
+    page = Page(ORIGIN, "\n".join(SIMPLIFIED), meta=Metadata(title="环湖步道全线贯通"))
+
+    assert repair_mojibake(page, CONFIG).meta is page.meta
 
 
 def test_a_page_beyond_repair_is_turned_away_as_it_came():

@@ -121,10 +121,10 @@ def _page(dice: random.Random, page: Built, declared: str) -> str:
     parts = [
         _menu(name),
         f'<div class="{name()}">当前位置：<a href="/">首页</a> &gt; <a href="/n">新闻</a></div>',
-        _sidebar(dice, page, name),
+        _section(dice, page, name, "sidebar"),
         article,
         _related(dice, page, name),
-        _comments(dice, page, name),
+        _section(dice, page, name, "comments"),
         _footer(dice, page, site, name),
     ]
     filler = "<script>" + "var cfg={};function f(a,b){return a<b&&b>0}\n" * dice.randint(50, 400)
@@ -231,39 +231,46 @@ LAYOUTS = (_soup, _breaks, _paragraphs, _nested)
 
 
 def _menu(name: Callable[[], str]) -> str:
-    items = "".join(f'<li><a href="/{i}/">{word}</a></li>' for i, word in enumerate(MENU))
-    return f'<div class="{name()}"><ul>{items}</ul></div>'
+    return f'<div class="{name()}">{_links("/{}/", MENU)}</div>'
 
 
 def _related(dice: random.Random, page: Built, name: Callable[[], str]) -> str:
     headlines = dice.sample(HEADLINES, 6)
     page.planted += headlines
-    items = "".join(f'<li><a href="/a/{i}.html">{h}</a></li>' for i, h in enumerate(headlines))
     heading = dice.choice(("相关新闻", "热点推荐"))
-    return f'<div class="{name()}"><h3>{heading}</h3><ul>{items}</ul></div>'
+    return f'<div class="{name()}"><h3>{heading}</h3>{_links("/a/{}.html", headlines)}</div>'
 
 
-def _sidebar(dice: random.Random, page: Built, name: Callable[[], str]) -> str:
-    """Return headlines with abstracts, which stand before the article in the source."""
+def _links(address: str, words: list[str]) -> str:
+    items = (f'<li><a href="{address.format(i)}">{word}</a></li>' for i, word in enumerate(words))
+    return f"<ul>{''.join(items)}</ul>"
+
+
+_SECTIONS = {
+    "sidebar": (
+        "<h4>今日头条</h4>",
+        ABSTRACTS,
+        '<div class="{name}"><a href="/s/{i}">{headline}</a><p>{text}</p></div>',
+    ),
+    "comments": (
+        "<div>网友评论(3)</div>",
+        COMMENTS,
+        '<div class="{name}"><a href="/u/{i}">网友{i}</a> {n}小时前<p>{text}</p></div>',
+    ),
+}
+"""Parts that one page in two has: heading, texts, shape of an item."""
+
+
+def _section(dice: random.Random, page: Built, name: Callable[[], str], kind: str) -> str:
     if dice.random() < 0.5:
         return ""
-    page.planted += ABSTRACTS
+    heading, texts, item = _SECTIONS[kind]
+    page.planted += texts
     items = "".join(
-        f'<div class="{name()}"><a href="/s/{i}">{HEADLINES[i]}</a><p>{text}</p></div>'
-        for i, text in enumerate(ABSTRACTS)
+        item.format(name=name(), i=i, n=i + 1, headline=HEADLINES[i], text=text)
+        for i, text in enumerate(texts)
     )
-    return f'<div class="{name()}"><h4>今日头条</h4>{items}</div>'
-
-
-def _comments(dice: random.Random, page: Built, name: Callable[[], str]) -> str:
-    if dice.random() < 0.5:
-        return ""
-    page.planted += COMMENTS
-    items = "".join(
-        f'<div class="{name()}"><a href="/u/{i}">网友{i}</a> {i + 1}小时前<p>{text}</p></div>'
-        for i, text in enumerate(COMMENTS)
-    )
-    return f'<div class="{name()}"><div>网友评论(3)</div>{items}</div>'
+    return f'<div class="{name()}">{heading}{items}</div>'
 
 
 def _footer(dice: random.Random, page: Built, site: str, name: Callable[[], str]) -> str:

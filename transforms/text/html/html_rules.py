@@ -10,8 +10,9 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from transforms.text.address import host_of
+from transforms.text.html.line import squeeze
 from transforms.text.html.markup import Element, parse
-from transforms.text.html.rendering import squeeze
+from transforms.text.html.traits import RULED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +90,14 @@ def found(root: Element, selector: str) -> list[Element | str]:
     return result if isinstance(result, list) else [str(result)]
 
 
-def elements_of(
-    rule: HtmlRule | None, root: Element
-) -> tuple[frozenset[Element], frozenset[Element]]:
-    """Return the elements that the rule says are the article's, with its title, and the noise."""
-    if rule is None or not rule.body:
-        return frozenset(), frozenset()
-    body = _inside(root, rule.body)
-    return body | _inside(root, rule.title) if body else body, _inside(root, rule.noise)
-
-
-def _inside(root: Element, selector: str) -> frozenset[Element]:
-    tops = found(root, selector) if selector else []
-    return frozenset(e for top in tops if not isinstance(top, str) for e in top.iter())
+def mark_elements(root: Element, rule: HtmlRule | None) -> None:
+    """Mark the elements that the rule says are the article's, with its title, and the noise."""
+    body = found(root, rule.body) if rule and rule.body else []
+    if rule and body:
+        for mark, selector in (("body", rule.body), ("body", rule.title), ("noise", rule.noise)):
+            for element in found(root, selector) if selector else ():
+                if not isinstance(element, str):
+                    element.set(RULED, mark)
 
 
 def text_of(root: Element, selector: str) -> str:

@@ -7,13 +7,20 @@ subsequence segmentation: Pasternack and Roth, WWW 2009; the costs are our own.)
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.text.html.markup import Element
-from transforms.text.html.rendering import HEADINGS, LABELS_RE, Line
+from transforms.text.html.line import HEADINGS, LABELS_RE, Line
+from transforms.text.html.sections import (
+    announces_others,
+    digests,
+    forget_names_of_the_article,
+    heading_of_part,
+    leads_to_others,
+    mark_sections,
+)
+from transforms.text.html.weights import LINK_COST, cost, is_item, prose, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,10 @@ def best_run(scores: Sequence[float]) -> Run:
     Run(start=1, stop=4, score=45.0)
     """
     best, total, peak, start = Run(0, 0, 0.0), 0.0, 0.0, 0
-    for at, score in enumerate(scores):
+    for at, gain in enumerate(scores):
         if total <= 0 or total < peak - _MOST_LOST:
             total, peak, start = 0.0, 0.0, at
-        total += score
+        total += gain
         if total > peak:
             peak = total
             if total > best.score:
@@ -48,133 +55,6 @@ def best_run(scores: Sequence[float]) -> Run:
 
 _MOST_LOST = 200.0
 """Cost of twelve links, or fifty short lines, in a row."""
-
-_MARK_RE = re.compile("[。！？；，：…!?;]")
-_END_RE = re.compile("[。！？；…!?;”）)」』][”’」』）)】]{0,3}$")
-
-
-def prose(line: Line) -> float:
-    """Return the code points of a line that count as prose: own words, with sentence marks."""
-    if line.weight < 0:
-        line.weight = _weigh(line)
-    return line.weight
-
-
-def _weigh(line: Line) -> float:
-    text = line.text
-    n_own = len(text) - line.n_linked
-    if n_own < _MIN_PROSE or n_own <= _MOST_LINKED * len(text):
-        return 0.0
-    if not _MARK_RE.search(text):
-        n_wide = (len(text.encode()) - len(text)) // 2
-        return _UNMARKED * n_wide if n_wide >= _MIN_UNMARKED and not line.n_linked else 0.0
-    ends = n_own >= _LONG or _END_RE.search(text)
-    return min(n_own, _MOST) * (1.0 if ends else _OPEN_END)
-
-
-_MIN_PROSE, _MIN_UNMARKED, _LONG, _MOST = 10, 15, 60, 400
-"""Code points: of prose at all, of prose without a mark, of prose that needs no end, that count."""
-_MOST_LINKED, _UNMARKED, _OPEN_END = 0.3, 0.3, 0.5
-"""Shares: of a line that are its own words, of the weight of lines without a mark or an end."""
-
-
-def cost(line: Line) -> float:
-    """Return what a line that is no prose takes from a run."""
-    if line.part and line.part != "figure_caption":
-        return _PART
-    if len(line.text) - line.n_linked <= _MOST_LINKED * len(line.text):
-        return _LINK
-    if line.tag in _ROWS:
-        return _ROW
-    return _HEADING if line.tag in HEADINGS else _SHORT
-
-
-_PART, _LINK, _SHORT, _HEADING, _ROW = 30.0, 16.0, 4.0, 2.0, 1.0
-_ROWS = frozenset(("tr", "td", "th", "pre"))
-
-
-def score(line: Line) -> float:
-    """Return what a line adds to a run."""
-    named = line.part and line.part != "figure_caption"
-    gain = (0.0 if named else prose(line)) or -cost(line)
-    n_steps = line.depth - line.low - _FREE_STEPS
-    return gain - _STEP * n_steps if n_steps > 0 else gain
-
-
-_STEP, _FREE_STEPS = 3.0, 2
-"""Cost of each level of the tree between a line and what it has in common with the one before."""
-
-
-def forget_names_of_the_article(lines: Sequence[Line]) -> None:
-    """Take the name of a part from the lines of an element that holds most of the page's prose.
-
-    A `<form>` around the whole page, or `class="nav-page"` on it, says nothing about its lines.
-    """
-    amounts: defaultdict[int, float] = defaultdict(float)
-    for line in lines:
-        amounts[line.namer if line.part else 0] += prose(line)
-    most = _MAJORITY * sum(amounts.values())
-    wrong = {namer for namer, amount in amounts.items() if namer and amount > most}
-    for line in lines:
-        if line.namer in wrong and line.part != "figure_caption":
-            line.part = ""
-
-
-_MAJORITY = 0.4
-
-
-_HEADINGS = (
-    (
-        "comment_box",
-        re.compile(
-            r"(?:全部|最新|最热|热门|热评|精彩|网友|用户|文章|发表|我要|查看|评论|\||"
-            r"[\d,]{1,9} ?(?:条|人参与))*"
-            r"(?:评论|留言|跟帖|跟贴|評論|留言列表)(?:区|列表)? ?[(（]?\d*[)）]?条?[:：]?"
-        ),
-    ),
-    (
-        "related_list",
-        re.compile(
-            r"(?:相关|相關|推荐|推薦|热门|熱門|热点|精彩|延伸|更多|最新|编辑|为你|为您|猜你|大家|往期|今日|图片)"
-            r"(?:都在|还在|正在)?(?:新闻|新聞|阅读|閱讀|文章|推荐|推薦|报道|報導|图集|视频|资讯|内容|链接|"
-            r"专题|喜欢|回顾|看|精选|头条|热文|排行)[:：]?"
-        ),
-    ),
-)
-"""What stands above comments and above other articles."""
-
-
-def mark_sections(lines: Sequence[Line]) -> bool:
-    """Name comments and lists: what follows a heading that says so, in its own branch of the tree.
-
-    Returns whether there are any.
-    An article that quotes comments under such a heading has both in one element with its prose.
-    """
-    part, branch = "", _NO_BRANCH
-    article, n_marked = 0, 0
-    for at, line in enumerate(lines):
-        if line.low < branch:
-            part, branch = "", _NO_BRANCH
-        heading = _heading(line) if article and line.low < article - 1 else ""
-        if heading:
-            below = lines[at + 1 : at + 2]
-            part, branch = heading, line.low + any(b.low > line.low for b in below)
-            n_marked += 1
-        elif not part and prose(line):
-            article = line.depth
-        line.part = line.part or part
-    return n_marked > 0
-
-
-def _heading(line: Line) -> str:
-    text = line.text.replace("\xa0", " ")
-    if len(text) > _MAX_HEADING:
-        return ""
-    return next((part for part, pattern in _HEADINGS if pattern.fullmatch(text)), "")
-
-
-_NO_BRANCH = -1
-_MAX_HEADING = 16
 
 
 def find_article(lines: Sequence[Line], title: int | None) -> Run:
@@ -186,6 +66,8 @@ def find_article(lines: Sequence[Line], title: int | None) -> Run:
             unless nearly all prose does.
     """
     forget_names_of_the_article(lines)
+    if title is not None:
+        _name_digests(lines, title)
     scores = [score(line) for line in lines]
     whole = best_run(scores)
     start = whole.start
@@ -200,18 +82,71 @@ def find_article(lines: Sequence[Line], title: int | None) -> Run:
     return _with_siblings(lines, run)
 
 
-def _with_siblings(lines: Sequence[Line], run: Run) -> Run:
-    """Return the run with the named prose right above it that stands in it like its own first line.
+def _name_digests(lines: Sequence[Line], title: int) -> None:
+    """Name the lists of headlines with their summaries that stand beside an article.
 
-    A paragraph in `class="ad"` among paragraphs is one of them, whatever its name says.
+    They are what the page is about where nothing else follows its title, and where they stand in
+    one block with the title and the text, without a heading that says otherwise.
     """
-    start = run.start
-    while 0 < start < run.stop and prose(lines[start - 1]):
+    lists = digests(lines)
+    if not lists:
+        return
+    scores = [score(line) for line in lines]
+    for a_list in lists:
+        scores[a_list.start : a_list.stop] = [-_MOST_LOST] * len(a_list)
+    run = best_run(scores[title:])
+    run = Run(title + run.start, title + run.stop, run.score)
+    if run.score < LEAST or any(title < a_list.start < run.start for a_list in lists):
+        return
+    around = _block_of(lines, title, run.stop)
+    for a_list in lists:
+        headed = a_list.start > 0 and heading_of_part(lines[a_list.start - 1])
+        if headed or (a_list[0] not in around and a_list[-1] not in around):
+            for line in lines[a_list.start : a_list.stop]:
+                line.part = line.part or "related_list"
+
+
+def _block_of(lines: Sequence[Line], start: int, stop: int) -> range:
+    """Return the lines of the innermost block that holds all of `lines[start:stop]`."""
+    floor = min([lines[start].depth - 1, *(line.low for line in lines[start + 1 : stop])])
+    while start > 0 and lines[start].low >= floor:
+        start -= 1
+    while stop < len(lines) and lines[stop].low >= floor:
+        stop += 1
+    return range(start, stop)
+
+
+def _with_siblings(lines: Sequence[Line], run: Run) -> Run:
+    """Return the run with the prose around it that stands in it like its own first and last line.
+
+    A paragraph in `class="ad"` among paragraphs is one of them, whatever its name says; and a last
+    sentence is the article's, although a link to another stands before it.
+    """
+    start, stop = run.start, run.stop
+    while 0 < start < stop and prose(lines[start - 1]):
         above, line = lines[start - 1], lines[start]
         if (above.tag, above.depth) != (line.tag, line.depth) or line.low < line.depth - 2:
             break
         start -= 1
-    return Run(start, run.stop, run.score)
+    while start < stop < (below := _next_sibling(lines, stop)):
+        stop = below
+    return Run(start, stop, run.score)
+
+
+def _next_sibling(lines: Sequence[Line], stop: int) -> int:
+    """Return the end of the next prose in the block that holds the last line; 0 if none is near."""
+    last = lines[stop - 1]
+    for at in range(stop, min(len(lines), stop + _MAX_GAP)):
+        line = lines[at]
+        if line.low < last.depth - 1 or (line.tag in HEADINGS and heading_of_part(line)):
+            break
+        if (line.tag, line.depth) == (last.tag, last.depth) and prose(line) and not _named(line):
+            return at + 1
+    return 0
+
+
+_MAX_GAP = 5
+"""Lines up to the next prose in the same block, itself among them: behind more, it is another's."""
 
 
 LEAST = 20.0
@@ -230,12 +165,12 @@ def widen(lines: Sequence[Line], run: Run, title: int | None) -> Run:
     stop, depth = run.stop, lines[run.stop - 1].depth
     for at in range(run.stop, min(len(lines), run.stop + _MAX_TAIL)):
         line = lines[at]
-        labels = _is_label_row(line)
+        labels = is_label_row(line)
         if line.low < depth - _MAX_UP:
             break
         if not labels and (line.part or _heads_links(lines, at)):
             break
-        short = len(line.text) <= _MAX_LABELS and cost(line) < _LINK
+        short = len(line.text) <= _MAX_LABELS and cost(line) < LINK_COST
         if labels or (stop == at and short):
             stop = at + 1
     return Run(start, stop, run.score)
@@ -244,27 +179,31 @@ def widen(lines: Sequence[Line], run: Run, title: int | None) -> Run:
 def _heads_links(lines: Sequence[Line], at: int) -> bool:
     """Return whether a line stands above two lines of links: it is the heading of a list."""
     below = lines[at + 1 : at + 3]
-    return len(below) == 2 and all(cost(line) == _LINK or line.part for line in below)
+    return len(below) == 2 and all(cost(line) == LINK_COST or line.part for line in below)
 
 
 def _tells(lines: Sequence[Line], start: int, title: int | None) -> bool:
     """Return whether the line above `start` belongs to the head of the article."""
     above = lines[start - 1]
-    if _is_label_row(above) or start == title or prose(above):
-        return _is_label_row(above)
+    if is_label_row(above) or start == title or prose(above):
+        return is_label_row(above)
     near = lines[start].low >= lines[start].depth - _MAX_UP
-    return near and not above.part and cost(above) < _LINK
+    return near and not above.part and cost(above) < LINK_COST
 
 
 _MAX_HEAD, _MAX_TAIL, _MAX_UP = 12, 6, 3
 """Lines above and below the prose that may tell of it; levels of the tree up to them."""
 
 
-def _is_label_row(line: Line) -> bool:
-    return len(line.text) <= _MAX_LABELS and bool(LABELS_RE.search(line.text))
+def is_label_row(line: Line) -> bool:
+    """Return whether a line tells of the article: its date, source or author, or several."""
+    short = len(line.text) <= _MAX_LABELS
+    tells = short and not is_item(line) and bool(LABELS_RE.search(line.text))
+    return tells and not heading_of_part(line)
 
 
 _MAX_LABELS = 120
+"""Code points of a row of labels."""
 
 
 def verdicts(lines: Sequence[Line], run: Run, wide: Run) -> list[str]:
@@ -279,8 +218,11 @@ def verdicts(lines: Sequence[Line], run: Run, wide: Run) -> list[str]:
     for at in range(wide.start, wide.stop):
         line = lines[at]
         inside = run.start <= at < run.stop
-        if _is_label_row(line) or (inside and prose(line)) or not _named(line):
-            reasons[at] = "" if inside or cost(line) < _LINK or _is_label_row(line) else "link_list"
+        labels = is_label_row(line)
+        if labels or (inside and prose(line)) or not _named(line):
+            reasons[at] = "" if inside or labels or cost(line) < LINK_COST else "link_list"
+        if inside and leads_to_others(line):
+            reasons[at] = "related_list"
     _take_link_lists(lines, run, reasons)
     return reasons
 
@@ -290,20 +232,35 @@ def _named(line: Line) -> bool:
 
 
 def _take_link_lists(lines: Sequence[Line], run: Run, reasons: list[str]) -> None:
-    """Take runs of links out of the article: three or more lines that are nothing else."""
+    """Take runs of links out of the article, three or more lines, and their heading."""
     first = run.start
     for at in range(run.start, run.stop + 1):
         if at < run.stop and lines[at].n_linked >= _ALL_LINKED * len(lines[at].text):
             continue
-        if at - first >= _MIN_LINKS:
+        if at - first >= _MIN_LINKS and not _is_told_of(lines, first, at, run):
             reasons[first:at] = ["link_list"] * (at - first)
+            if first > run.start:
+                reasons[first - 1] = heading_of_part(lines[first - 1]) or reasons[first - 1]
         first = at + 1
+
+
+def _is_told_of(lines: Sequence[Line], first: int, stop: int, run: Run) -> bool:
+    """Return whether links stand between two paragraphs of one block, and not as other articles."""
+    if first == run.start or stop >= run.stop:
+        return False
+    above, below = lines[first - 1], lines[stop]
+    told = prose(above) or above.text.endswith(("：", ":"))
+    if not told or not prose(below) or announces_others(above):
+        return False
+    floor = min(above.depth, below.depth) - 1
+    named = any(map(_named, lines[first:stop]))
+    return not named and min(line.low for line in lines[first : stop + 1]) >= floor
 
 
 _ALL_LINKED, _MIN_LINKS = 0.8, 3
 
 
-def show_hidden_article(lines: Sequence[Line], body: frozenset[Element]) -> None:
+def show_hidden_article(lines: Sequence[Line]) -> None:
     """Show the element that hides the article, where a page shows its article by script.
 
     WeChat's pages keep it at `visibility: hidden` until their scripts have run. What is hidden by
@@ -311,9 +268,8 @@ def show_hidden_article(lines: Sequence[Line], body: frozenset[Element]) -> None
 
     Args:
         lines: of the whole page.
-        body: elements of the article, where a rule for the site says so.
     """
-    asked = [line for line in lines if line.block in body and line.tag not in HEADINGS]
+    asked = [line for line in lines if line.ruled == "body" and line.tag not in HEADINGS]
     if asked and all(line.hidden for line in asked):
         _show(lines, asked[0].hider)
     if asked:

@@ -53,7 +53,8 @@ _NAMES = (
     ("sidebar", "sidebar sidebars aside rightbar rightbox rightside sidebox right-side"),
     (
         "advert",
-        "ad ads advert adverts advertisement adbox adsense guanggao banner popup promotion sponsor",
+        "ad ads advert adverts advertisement adbox ad-box ad-slot adslot ad-wrap ad-container"
+        " inline-ads adsense guanggao banner popup promotion sponsor",
     ),
     ("login_box", "login signin signup register regist denglu loginbox modal dialog"),
 )

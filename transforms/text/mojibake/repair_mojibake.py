@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -28,7 +28,8 @@ from transforms.text.mojibake.damage_gate import (
 from transforms.text.mojibake.draft import Change, Draft
 from transforms.text.mojibake.line_repair import Span, repaired_lines
 from transforms.text.mojibake.slip_signs import slip_traces
-from transforms.text.records import Flag, Page, Reason, Rejected
+from transforms.text.records import Edit, Flag, Page, Reason, Rejected, apply_edits
+from transforms.text.script.rewrites import texts_of, with_texts
 
 STEP = "repair_mojibake"
 
@@ -94,17 +95,43 @@ Pass = Callable[[str], Iterable[Change]]
 
 
 def repair_mojibake(page: Page, config: MojibakeConfig) -> Page | Rejected:
-    """Undo wrong decodings; reject a page that is beyond repair, flag one that keeps damage."""
-    draft = Draft(page.text)
+    """Undo wrong decodings; reject a page that is beyond repair, flag one that keeps damage.
+
+    The page's metadata were decoded with it: they are read as further lines of it.
+    """
+    values = list(dict.fromkeys([*texts_of(page.meta), *texts_of(page.hints)]))
+    draft = Draft("\n".join([page.text, *values]))
     _apply(draft, (literals.entities, literals.unicode_escapes, literals.percent_escapes))
     quiet = is_quiet(draft.text, _odd())
     suspicious = not quiet and _repair(draft, config)
-    text = draft.text
+    edits = draft.edits(STEP)
+    own = [edit for edit in edits if edit.stop <= len(page.text)]
+    text = apply_edits(page.text, own) if values else draft.text
     refusal = _refusal(page.text, text, config) or (_nonsense(text, config) if suspicious else None)
     if refusal is not None:
         return Rejected(page, STEP, refusal[0], detail=refusal[1])
-    damaged = suspicious or _has_question_holes(text) or not (quiet or _is_whole(text))
-    return page.revised(draft.edits(STEP), flags=[Flag.MOJIBAKE] if damaged else [])
+    damaged = suspicious or _has_question_holes(text) or not (quiet or _is_whole(draft.text))
+    flags = [Flag.MOJIBAKE] if damaged else []
+    if len(own) == len(edits):
+        return page.revised(own, flags=flags)
+    repaired = _repaired(values, len(page.text) + 1, edits[len(own) :])
+    meta, hints = (with_texts(given, repaired.__getitem__) for given in (page.meta, page.hints))
+    return page.revised(own, flags=flags, meta=meta, hints=hints)
+
+
+def _repaired(values: Sequence[str], at: int, edits: Sequence[Edit]) -> dict[str, str]:
+    """Return the repair of each of the lines that follow a page, which begin at `at`."""
+    repaired = {}
+    for value in values:
+        stop = at + len(value)
+        inside = [
+            edit._replace(start=edit.start - at, stop=edit.stop - at)
+            for edit in edits
+            if at <= edit.start and edit.stop <= stop
+        ]
+        repaired[value] = " ".join(apply_edits(value, inside).split("\n"))
+        at = stop + 1
+    return repaired
 
 
 def _is_whole(text: str) -> bool:

@@ -74,10 +74,20 @@ def _trimmed(edit: Edit) -> Edit:
 def with_texts(meta: Metadata, change: Callable[[str], str]) -> Metadata:
     """Return `meta` with `change` made to every text in it but the one that is kept verbatim."""
     changes: dict[str, Any] = {}
-    for name in ("title", "source", "site", "section"):
+    for name in _TEXTS:
         if value := getattr(meta, name):
             changes[name] = change(value)
-    for name in ("authors", "editors", "captions", "keywords"):
+    for name in _LISTS:
         if values := getattr(meta, name):
             changes[name] = tuple(map(change, values))
     return dataclasses.replace(meta, **changes) if changes else meta
+
+
+def texts_of(meta: Metadata) -> list[str]:
+    """Return every text that `with_texts` would change."""
+    texts = [getattr(meta, name) for name in _TEXTS]
+    return [*filter(None, texts), *(text for name in _LISTS for text in getattr(meta, name))]
+
+
+_TEXTS = ("title", "source", "site", "section")
+_LISTS = ("authors", "editors", "captions", "keywords")
