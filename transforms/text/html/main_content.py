@@ -277,15 +277,16 @@ def show_hidden_article(lines: Sequence[Line]) -> None:
     shown = best_run([_UNSEEN if line.hidden else score(line) for line in lines]).score
     if shown >= _MIN_SHOWN:
         return
-    best, hider = 4 * shown + _MIN_SHOWN, 0
-    kinds = _FADED if shown >= LEAST else _FADED | _COLLAPSED
+    alone = shown < LEAST
+    best, hider = 4 * shown, 0
+    kinds = _FADED | _COLLAPSED if alone else _FADED
     hidden = defaultdict(list)
     for line in lines:
         if line.hidden in kinds:
-            hidden[line.hider].append(score(line))
-    for number, scores in hidden.items():
+            hidden[line.hider, line.hidden in _FADED].append(score(line))
+    for (number, faded), scores in hidden.items():
         run = best_run(scores)
-        if run.score > best:
+        if run.score > best and run.score >= (LEAST if alone and faded else _MIN_SHOWN):
             best, hider = run.score, number
     if hider:
         _show(lines, hider)
@@ -299,6 +300,6 @@ def _show(lines: Sequence[Line], hider: int) -> None:
 
 _UNSEEN = -1e9
 _MIN_SHOWN = 200.0
-_FADED = frozenset(("visibility", "opacity"))
+_FADED = frozenset(("visibility", "opacity", "aria-hidden"))
 _COLLAPSED = frozenset(("display", "class", "style sheet", "hidden"))
 """Terms of use and forms are collapsed as well: only where a page shows no prose at all."""

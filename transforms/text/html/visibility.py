@@ -96,27 +96,33 @@ def shows_again(hidden_by: str, style: str) -> bool:
 def hidden_names(sheets: Iterable[str]) -> frozenset[str]:
     """Return the `.class` and `#id` selectors that the page's own style sheets hide.
 
-    Only selectors of one name count; rules for other media (print) do not.
+    Only selectors of one name count, of which the last rule wins; rules for other media (print) do
+    not. `opacity` does not count either: sheets fade whole articles in by it.
 
     >>> sorted(hidden_names([".a, p.b, #c { display: none } @media print { .d {display:none} }"]))
     ['#c', '.a', '.b']
+    >>> hidden_names([".a{font-size:0} .b{display:none} .b{display:block}"])
+    frozenset({'.a'})
     """
-    names: set[str] = set()
+    names: dict[str, bool] = {}
     for sheet in sheets:
-        css = sheet[:_MAX_SHEET_CHARS]
-        if not _HIDING_RE.search(css):
-            continue
-        for rule in _AT_RULE_RE.sub("", css).split("}"):
+        for rule in _AT_RULE_RE.sub(_for_screens, sheet[:_MAX_SHEET_CHARS]).split("}"):
             selectors, _, declarations = rule.partition("{")
-            if hides(declarations[:_MAX_RULE_CHARS]):
+            hider = hides(declarations[:_MAX_RULE_CHARS])
+            if (hider and hider != "opacity") or "display" in declarations:
                 for selector in selectors.split(","):
                     match = _SIMPLE_RE.fullmatch(selector.strip())
                     if match:
-                        names.add(match[1])
-    return frozenset(names)
+                        names[match[1]] = bool(hider)
+    return frozenset(name for name, hidden in names.items() if hidden)
+
+
+def _for_screens(rule: re.Match[str]) -> str:
+    """Return what an `@media` rule holds for any screen."""
+    return rule["rules"] if rule["media"].strip().lower() in ("screen", "all") else ""
 
 
 _MAX_SHEET_CHARS = 65_536
-_AT_RULE_RE = re.compile(r"@media[^{}@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
+_AT_RULE_RE = re.compile(r"@media(?P<media>[^{}@]*+)\{(?P<rules>(?:[^{}]*+\{[^{}]*+\})*+)[^{}]*+\}")
 _MAX_RULE_CHARS = 2000
 _SIMPLE_RE = re.compile(r"[a-z]*([.#][\w-]+)")
