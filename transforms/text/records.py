@@ -293,10 +293,3 @@ def undo_edits(text: str, edits: Iterable[Edit]) -> str:
         shift += len(edit.before) - len(edit.after)
     parts.append(text[at:])
     return "".join(parts)
-
-
-def removals(
-    text: str, spans: Iterable[tuple[int, int]], step: str, reason: str
-) -> tuple[Edit, ...]:
-    """Return one removal per span of `text`, all by the same rule."""
-    return tuple(Edit(step, reason, start, stop, text[start:stop]) for start, stop in spans)
